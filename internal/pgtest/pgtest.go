@@ -23,23 +23,28 @@ const EnvURL = "POSTGRES_TEST_URL"
 // server, not in the pool.
 const poolSize = 24
 
-// shared is the server of this process, kept until the process ends.
-var shared = sync.OnceValues(func() (string, error) {
+// shared is the server of this process, kept until the process ends. The
+// variable holds the Server itself, not just its address: once collected as
+// garbage its pipe would close, and the keeper takes that for our end.
+var shared = sync.OnceValues(launch)
+
+// address is where databases are made.
+func address() (string, error) {
 	if u := os.Getenv(EnvURL); u != "" {
 		return u, nil
 	}
-	s, err := launch()
+	s, err := shared()
 	if err != nil {
 		return "", err
 	}
-	return s.url("postgres"), nil
-})
+	return s.URL(), nil
+}
 
 // URL makes an empty database and answers with its connection string. The
 // database is dropped when the test ends, even under open connections.
 func URL(t testing.TB) string {
 	t.Helper()
-	server, err := shared()
+	server, err := address()
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}

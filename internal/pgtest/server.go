@@ -97,7 +97,11 @@ while read -r order; do
 	kill)
 		kids=$(pgrep -P "$pid")
 		kill -KILL "$pid" $kids
-		halt KILL ;;
+		halt KILL
+		for kid in $kids; do # until then they hold the shared memory
+			i=0
+			while kill -0 "$kid" && [ $((i += 1)) -lt 100 ]; do sleep 0.02; done
+		done ;;
 	esac >>log 2>&1
 	echo done
 done

@@ -24,6 +24,7 @@ func template(bins pgbin.Binaries, user pgbin.User) (string, error) {
 	defer os.RemoveAll(dir)
 	data := filepath.Join(dir, "data")
 	err = run(user, bins.Path("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync",
+		"--wal-segsize=4", // a smaller copy
 		"--encoding=UTF8", "--locale=C")
 	if err != nil {
 		return "", err
