@@ -20,7 +20,7 @@
 // is not optional is never nil, so that it is written as [].
 //
 // To add an event: write its struct and its Type constant, list it in Types,
-// run "go test -update" in its folder and commit the new golden file.
+// run "go test . -update" in its folder and commit the new golden file.
 //
 // To extend an event: add a field with omitempty and fill it in the example of
 // wire_test.go. Golden files already there stay as they are and must decode

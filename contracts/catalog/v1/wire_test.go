@@ -5,7 +5,7 @@ import (
 	"time"
 
 	catalogv1 "github.com/kontor-dev/kontor/contracts/catalog/v1"
-	"github.com/kontor-dev/kontor/contracts/contractstest"
+	"github.com/kontor-dev/kontor/internal/contractstest"
 )
 
 func TestWire(t *testing.T) { contractstest.Run(t, catalogv1.Types, examples) }

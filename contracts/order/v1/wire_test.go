@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kontor-dev/kontor/contracts/contractstest"
 	orderv1 "github.com/kontor-dev/kontor/contracts/order/v1"
+	"github.com/kontor-dev/kontor/internal/contractstest"
 )
 
 func TestWire(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/kontor-dev/kontor/contracts/contractstest"
 	paymentv1 "github.com/kontor-dev/kontor/contracts/payment/v1"
+	"github.com/kontor-dev/kontor/internal/contractstest"
 )
 
 func TestWire(t *testing.T) { contractstest.Run(t, paymentv1.Types, examples) }
