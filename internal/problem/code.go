@@ -30,6 +30,8 @@ const (
 	Conflict              Code = "conflict"
 	VersionMismatch       Code = "version_mismatch"
 	BodyTooLarge          Code = "body_too_large"
+	URITooLong            Code = "uri_too_long"
+	HeadersTooLarge       Code = "headers_too_large"
 	UnsupportedMediaType  Code = "unsupported_media_type"
 	ValidationFailed      Code = "validation_failed"
 	IdempotencyKeyReused  Code = "idempotency_key_reused"
