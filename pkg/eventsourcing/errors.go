@@ -21,6 +21,10 @@ var (
 	ErrNotReadable = errors.New("event cannot be read back")
 	// ErrOutcomeUnknown is an append of which nobody can say yet whether it is stored. Repeating the command tells.
 	ErrOutcomeUnknown = errors.New("outcome of the append is unknown")
+	// ErrInvalidEvent is an event that the store cannot keep: too large, no JSON, an id that is no UUID, or refused by the server.
+	ErrInvalidEvent = errors.New("event cannot be stored")
+	// ErrUnavailable is a store that cannot be reached, or does not answer in time. What was asked has not happened: try again later.
+	ErrUnavailable = errors.New("event store is not available")
 	// ErrOverloaded is an append that was not taken because too many wait. Nothing was stored.
 	ErrOverloaded = errors.New("too many appends are waiting")
 )

@@ -1,0 +1,45 @@
+package pgstore_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/kontor-dev/kontor/internal/pgtest"
+	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/eventsourcingtest"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/pgstore"
+)
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	eventsourcingtest.TestStore(t, func(t *testing.T) es.Store { return start(t, database(t), pgstore.Options{}) })
+}
+
+// database is a fresh one with the tables of the store.
+func database(t testing.TB) *pgxpool.Pool {
+	t.Helper()
+	pool := pgtest.Pool(t)
+	if _, err := pool.Exec(t.Context(), pgstore.Schema); err != nil {
+		t.Fatal(err)
+	}
+	return pool
+}
+
+// start runs a store until the test ends, and checks that it stopped in order.
+func start(t testing.TB, pool *pgxpool.Pool, o pgstore.Options) *pgstore.Store {
+	t.Helper()
+	o.AllowUnsafe = true // the test server has fsync off
+	store := pgstore.New(pool, o)
+	ctx, stop := context.WithCancel(context.Background())
+	stopped := make(chan error, 1)
+	go func() { stopped <- store.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-stopped; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	return store
+}
