@@ -74,3 +74,21 @@ func Owned(path string, u User) bool {
 	}
 	return ok && int(st.Uid) == want
 }
+
+// OwnerOr is the owner of path if this process is root and somebody else owns
+// it, else fallback: existing data is only good for the user it belongs to.
+func OwnerOr(path string, fallback User) User {
+	info, err := os.Stat(path)
+	if err != nil || os.Geteuid() != 0 {
+		return fallback
+	}
+	st, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || st.Uid == 0 {
+		return fallback
+	}
+	owner := User{Name: strconv.Itoa(int(st.Uid)), UID: int(st.Uid), GID: int(st.Gid)}
+	if u, err := user.LookupId(owner.Name); err == nil {
+		owner.Name = u.Username
+	}
+	return owner
+}
