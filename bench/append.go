@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -81,36 +80,12 @@ func appendFor(ctx context.Context, pool *pgxpool.Pool, writers int, d time.Dura
 	if err := appendOne(ctx, store); err != nil { // the lane is up
 		return 0, nil, err
 	}
-	var mu sync.Mutex
-	var all latencies
-	var failed error
-	var wg sync.WaitGroup
-	start := time.Now()
-	for range writers {
-		wg.Go(func() {
-			var mine latencies
-			for time.Since(start) < d && ctx.Err() == nil {
-				t := time.Now()
-				if err := appendOne(ctx, store); err != nil {
-					mu.Lock()
-					failed = err
-					mu.Unlock()
-					return
-				}
-				mine = append(mine, time.Since(t))
-			}
-			mu.Lock()
-			all = append(all, mine...)
-			mu.Unlock()
-		})
-	}
-	wg.Wait()
-	took := time.Since(start)
+	perSecond, all, failed := repeatFor(ctx, writers, d, func(int, int) error { return appendOne(ctx, store) })
 	stop()
 	if err := <-lane; err != nil {
 		return 0, nil, err
 	}
-	return float64(len(all)) / took.Seconds(), all, failed
+	return perSecond, all, failed
 }
 
 // appendOne appends the row of pgbench to a stream of its own, under a random id as derived ids are.

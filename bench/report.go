@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -84,4 +86,34 @@ func (l latencies) percentile(p float64) float64 {
 	}
 	slices.Sort(l)
 	return float64(l[min(len(l)-1, int(p/100*float64(len(l))))]) / float64(time.Millisecond)
+}
+
+// repeatFor lets so many workers call do, one call after another each, for a while, and returns calls per second and the time of each.
+// An error ends its worker, and the last one is returned.
+func repeatFor(ctx context.Context, workers int, d time.Duration, do func(worker, n int) error) (float64, latencies, error) {
+	var mu sync.Mutex
+	var all latencies
+	var failed error
+	var wg sync.WaitGroup
+	start := time.Now()
+	for worker := range workers {
+		wg.Go(func() {
+			var mine latencies
+			var err error
+			for n := 0; err == nil && time.Since(start) < d && ctx.Err() == nil; n++ {
+				t := time.Now()
+				if err = do(worker, n); err == nil {
+					mine = append(mine, time.Since(t))
+				}
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			all = append(all, mine...)
+			if err != nil {
+				failed = err
+			}
+		})
+	}
+	wg.Wait()
+	return float64(len(all)) / time.Since(start).Seconds(), all, failed
 }
