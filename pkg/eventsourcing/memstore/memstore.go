@@ -118,6 +118,13 @@ func (s *Store) ReadAll(ctx context.Context, after int64, limit int) ([]es.Recor
 	return out, nil
 }
 
+// Head returns the position of the newest event, 0 if there is none.
+func (s *Store) Head(ctx context.Context) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return int64(len(s.log)), ctx.Err()
+}
+
 // Appended returns a channel that is closed by the next append.
 func (s *Store) Appended() <-chan struct{} {
 	s.mu.Lock()

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/internal/pgdial"
 )
 
 // lockSQL is the first statement of every flush: one writer at a time, so positions follow commit order. The snapshot of the next
@@ -37,7 +40,7 @@ select request, ord::int4, actual from refused order by ord`
 
 // session is the lane's connection with its prepared statements, and buffers for the parameters.
 type session struct {
-	conn        *pgconn.PgConn
+	conn        *pgx.Conn
 	lock        *pgconn.StatementDescription
 	flush, look *pgconn.StatementDescription
 	lockArgs    [][]byte
@@ -51,7 +54,7 @@ join events e on e.stream_id = u.stream_id and e.version = u.version`
 
 func (s *Store) newSession(ctx context.Context) (_ *session, err error) {
 	c := &session{formats: []int16{1}}
-	if c.conn, err = s.dial(ctx, "kontor append", s.opts.StatementTimeout); err != nil {
+	if c.conn, err = s.dial(ctx, "kontor append"); err != nil {
 		return nil, err
 	}
 	sql := lockSQL
@@ -64,8 +67,8 @@ func (s *Store) newSession(ctx context.Context) (_ *session, err error) {
 		name, sql string
 		to        **pgconn.StatementDescription
 	}{{"lock", sql, &c.lock}, {"flush", flushSQL, &c.flush}, {"look", lookSQL, &c.look}} {
-		if *p.to, err = c.conn.Prepare(ctx, "kontor_"+p.name, p.sql, nil); err != nil {
-			closeNow(c.conn)
+		if *p.to, err = c.conn.PgConn().Prepare(ctx, "kontor_"+p.name, p.sql, nil); err != nil {
+			pgdial.Close(c.conn)
 			return nil, fmt.Errorf("prepare %s: %w", p.name, err)
 		}
 	}
@@ -99,7 +102,7 @@ func (c *session) send(ctx context.Context, batch []*request) *pgconn.MultiResul
 	b := &pgconn.Batch{}
 	b.ExecStatement(c.lock, c.lockArgs, c.formats, nil)
 	b.ExecStatement(c.flush, params, c.formats, c.formats)
-	return c.conn.ExecBatch(ctx, b)
+	return c.conn.PgConn().ExecBatch(ctx, b)
 }
 
 func (c *session) add(r *row, request int) {
@@ -150,7 +153,7 @@ func (c *session) lookUp(ctx context.Context, heads []head) ([]uuid, error) {
 	b := &pgconn.Batch{}
 	b.ExecStatement(c.lock, c.lockArgs, c.formats, nil)
 	b.ExecStatement(c.look, [][]byte{streams.buf, versions.buf}, c.formats, c.formats)
-	results, err := c.conn.ExecBatch(ctx, b).ReadAll()
+	results, err := c.conn.PgConn().ExecBatch(ctx, b).ReadAll()
 	if err != nil {
 		return nil, err
 	}

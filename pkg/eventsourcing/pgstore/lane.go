@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/internal/pgdial"
 )
 
 // Run is the append lane: it answers appends until ctx ends, then closes the intake, flushes the queue within Options.Grace, and
@@ -205,7 +206,7 @@ func (l *lane) connect() (*session, error) {
 
 func (l *lane) drop() {
 	if l.session != nil {
-		closeNow(l.session.conn)
+		pgdial.Close(l.session.conn)
 		l.session = nil
 	}
 }

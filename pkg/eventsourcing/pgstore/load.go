@@ -6,9 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/internal/pgdial"
 )
 
 // maxLoads is how many streams one round trip reads at most, unless a single LoadAll asks for more.
@@ -111,7 +113,7 @@ func (s *Store) serveLoads(ctx context.Context) {
 			s.loads.serve(1)
 			g.run(ctx, s.loads, s.opts.FlushTimeout)
 			s.loads.serve(-1)
-			closeNow(g.conn)
+			pgdial.Close(g.conn)
 		}
 		select {
 		case <-ctx.Done():
@@ -122,20 +124,20 @@ func (s *Store) serveLoads(ctx context.Context) {
 
 // gatherer is a connection for loads.
 type gatherer struct {
-	conn               *pgconn.PgConn
+	conn               *pgx.Conn
 	sql                *pgconn.StatementDescription
 	ids, types, afters array
 	batch              []*load
 }
 
 func (s *Store) newGatherer(ctx context.Context) (*gatherer, error) {
-	conn, err := s.dial(ctx, "kontor load", s.opts.StatementTimeout)
+	conn, err := s.dial(ctx, "kontor load")
 	if err != nil {
 		return nil, err
 	}
-	sql, err := conn.Prepare(ctx, "kontor_gather", gatherSQL, nil)
+	sql, err := conn.PgConn().Prepare(ctx, "kontor_gather", gatherSQL, nil)
 	if err != nil {
-		closeNow(conn)
+		pgdial.Close(conn)
 		return nil, err
 	}
 	return &gatherer{conn: conn, sql: sql}, nil
@@ -185,7 +187,7 @@ func (g *gatherer) load(ctx context.Context, timeout time.Duration) error {
 		g.afters.int4(int32(w.after))
 	}
 	one := []int16{1}
-	rows := g.conn.ExecStatement(ctx, g.sql, [][]byte{g.ids.buf, g.types.buf, g.afters.buf}, one, one)
+	rows := g.conn.PgConn().ExecStatement(ctx, g.sql, [][]byte{g.ids.buf, g.types.buf, g.afters.buf}, one, one)
 	for rows.NextRow() {
 		v := rows.Values()
 		e, err := decodeEvent(v[1:])

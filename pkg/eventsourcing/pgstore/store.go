@@ -41,6 +41,7 @@ where stream_id = $1 and stream_type = $2 and version > $3 order by version`
 	existsSQL = `select exists (select from events where stream_id = $1 and version = 1 and stream_type = $2)`
 	readSQL   = `select ` + eventColumns + `, global_position, stream_type, stream_id from events
 where global_position > $1 order by global_position limit $2`
+	headSQL = `select coalesce(max(global_position), 0) from events`
 )
 
 // binaryRows asks for prepared statements and binary results, whatever the pool's default is: rows are decoded by hand.
@@ -149,6 +150,14 @@ func (s *Store) readAll(ctx context.Context, after int64, limit int) ([]es.Recor
 		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// Head returns the position of the newest event, 0 if there is none.
+func (s *Store) Head(ctx context.Context) (position int64, err error) {
+	if err := s.pool.QueryRow(ctx, headSQL).Scan(&position); err != nil {
+		return 0, fmt.Errorf("read head: %w", unavailable(err))
+	}
+	return position, nil
 }
 
 // Appended returns a channel that is closed by the next flush of this process that stored something.
