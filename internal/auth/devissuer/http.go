@@ -2,6 +2,7 @@ package devissuer
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -12,49 +13,78 @@ import (
 	"github.com/kontor-dev/kontor/internal/problem"
 )
 
-// Handler serves the issuer below the path of its URL, which must be stripped:
-// GET /.well-known/openid-configuration, GET /jwks and POST /token with the form
-// fields subject, role (several) and ttl.
+// Paths of the issuer, below its URL.
+const (
+	DiscoveryPath = "/.well-known/openid-configuration"
+	KeysPath      = "/.well-known/jwks.json"
+	TokenPath     = "/dev/token"
+)
+
+// Handler serves the issuer: GET DiscoveryPath, GET KeysPath, and POST TokenPath
+// with subject, roles (none: customer) and ttl, as JSON or as a form.
 func (i *Issuer) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /.well-known/openid-configuration", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+DiscoveryPath, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, map[string]any{
-			"issuer": i.url, "jwks_uri": i.url + "/jwks", "token_endpoint": i.url + "/token",
+			"issuer": i.url, "jwks_uri": i.url + KeysPath, "token_endpoint": i.url + TokenPath,
 			"id_token_signing_alg_values_supported": []string{string(jose.ES256)},
 			"response_types_supported":              []string{"token"}, "subject_types_supported": []string{"public"},
 		})
 	})
-	mux.HandleFunc("GET /jwks", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET "+KeysPath, func(w http.ResponseWriter, _ *http.Request) {
 		answer(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{i.public}})
 	})
-	mux.HandleFunc("POST /token", i.token)
+	mux.HandleFunc("POST "+TokenPath, i.token)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(problem.NotFound, ""))
 	})
 	return mux
 }
 
+// request is what somebody wants to be.
+type request struct {
+	Subject string   `json:"subject"`
+	Roles   []string `json:"roles"`
+	TTL     string   `json:"ttl"`
+}
+
 func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, 4<<10)
-	if err := r.ParseForm(); err != nil {
-		problem.Write(w, r, problem.At(problem.BadRequest, "body", "expected a form"))
+	want, err := read(r)
+	if err != nil {
+		problem.Write(w, r, problem.At(problem.BadRequest, "body", "expected JSON or a form with subject, roles and ttl"))
 		return
 	}
 	ttl := DefaultTTL
-	if text := r.Form.Get("ttl"); text != "" {
-		d, err := time.ParseDuration(text)
+	if want.TTL != "" {
+		d, err := time.ParseDuration(want.TTL)
 		if err != nil || d <= 0 {
 			problem.Write(w, r, problem.At(problem.ValidationFailed, "body.ttl", "expected a duration such as 1h"))
 			return
 		}
 		ttl = d
 	}
-	token, err := i.Mint(r.Form.Get("subject"), ttl, RolesOf(r.Form["role"])...)
+	token, err := i.Mint(want.Subject, ttl, RolesOf(want.Roles)...)
 	if err != nil {
 		problem.Write(w, r, problem.At(problem.ValidationFailed, "body", "expected a subject and known roles"))
 		return
 	}
 	answer(w, map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(ttl.Seconds())})
+}
+
+func read(r *http.Request) (request, error) {
+	var want request
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		err := json.NewDecoder(r.Body).Decode(&want)
+		return want, err
+	}
+	if err := r.ParseForm(); err != nil {
+		return want, err
+	}
+	if len(r.PostForm) == 0 {
+		return want, errors.New("no form")
+	}
+	return request{r.PostForm.Get("subject"), r.PostForm["roles"], r.PostForm.Get("ttl")}, nil
 }
 
 // RolesOf splits names at commas and blanks; none at all is a customer.

@@ -18,18 +18,18 @@ import (
 	"github.com/kontor-dev/kontor/internal/auth/verifier"
 )
 
-// serve starts an issuer under /dev of a test server.
+// serve starts an issuer on a test server.
 func serve(t *testing.T) (*devissuer.Issuer, *httptest.Server) {
 	t.Helper()
 	var issuer *devissuer.Issuer
 	mux := http.NewServeMux()
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
-	issuer, err := devissuer.New(srv.URL+"/dev", "")
+	issuer, err := devissuer.New(srv.URL, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	mux.Handle("/dev/", http.StripPrefix("/dev", issuer.Handler()))
+	mux.Handle("/", issuer.Handler())
 	return issuer, srv
 }
 
@@ -60,13 +60,14 @@ func TestTheTokenEndpoint(t *testing.T) {
 		roles  []auth.Role
 	}{
 		{"a customer by default", url.Values{"subject": {"bob"}}, 200, []auth.Role{auth.Customer}},
-		{"roles in one field or several", url.Values{"subject": {"bob"}, "role": {"support finance", "admin"}}, 200, []auth.Role{auth.Support, auth.Finance, auth.Admin}},
-		{"no subject", url.Values{}, 422, nil},
-		{"an unknown role", url.Values{"subject": {"bob"}, "role": {"king"}}, 422, nil},
+		{"roles in one field or several", url.Values{"subject": {"bob"}, "roles": {"support finance", "admin"}}, 200, []auth.Role{auth.Support, auth.Finance, auth.Admin}},
+		{"no subject", url.Values{"roles": {"admin"}}, 422, nil},
+		{"nothing", url.Values{}, 400, nil},
+		{"an unknown role", url.Values{"subject": {"bob"}, "roles": {"king"}}, 422, nil},
 		{"a bad ttl", url.Values{"subject": {"bob"}, "ttl": {"-1h"}}, 422, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			resp, err := srv.Client().PostForm(srv.URL+"/dev/token", c.form)
+			resp, err := srv.Client().PostForm(srv.URL+devissuer.TokenPath, c.form)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -92,10 +93,24 @@ func TestTheTokenEndpoint(t *testing.T) {
 	}
 }
 
+func TestTheTokenEndpointReadsJSON(t *testing.T) {
+	_, srv := serve(t)
+	for body, status := range map[string]int{`{"subject":"anna","roles":["support"]}`: 200, `{"subject":`: 400} {
+		resp, err := srv.Client().Post(srv.URL+devissuer.TokenPath, "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != status {
+			t.Errorf("%s: status %d, want %d", body, resp.StatusCode, status)
+		}
+	}
+}
+
 func TestTheKeySurvivesARestart(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state", "dev-key.pem")
 	mint := func() (*devissuer.Issuer, string) {
-		i, err := devissuer.New("http://x/dev", path)
+		i, err := devissuer.New("http://x", path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +124,7 @@ func TestTheKeySurvivesARestart(t *testing.T) {
 	again, _ := mint()
 	srv := httptest.NewServer(again.Handler())
 	defer srv.Close()
-	v := verifier.New(auth.Config{Issuer: "http://x/dev", JWKSURL: srv.URL + "/jwks"}, verifier.Options{})
+	v := verifier.New(auth.Config{Issuer: "http://x", JWKSURL: srv.URL + devissuer.KeysPath}, verifier.Options{})
 	if _, err := v.Verify(t.Context(), token); err != nil {
 		t.Error(err)
 	}
