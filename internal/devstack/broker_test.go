@@ -3,6 +3,7 @@ package devstack_test
 import (
 	"errors"
 	"net"
+	"strconv"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -47,6 +48,49 @@ func TestRecordsOutliveTheBroker(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	c.Close()
+}
+
+func TestAcknowledgedRecordsOutliveAKilledBroker(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	cmd, addr := startSelf(t, brokerCommand, dir)
+	c, err := kgo.NewClient(kgo.SeedBrokers(addr), kgo.DefaultProduceTopic("orders"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	createTopic(t, c, "orders")
+	const n = 50
+	for i := range n {
+		if err := c.ProduceSync(t.Context(), kgo.StringRecord(strconv.Itoa(i))).FirstErr(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	c.Close()
+
+	b, err := devstack.StartBroker(t.Context(), devstack.BrokerConfig{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(b.Close)
+	c = kafka(t, b, kgo.ConsumeTopics("orders"))
+	defer c.Close()
+	got := 0
+	for got < n {
+		f := c.PollFetches(t.Context())
+		if err := f.Err(); err != nil {
+			t.Fatal(err)
+		}
+		f.EachRecord(func(r *kgo.Record) {
+			if string(r.Value) != strconv.Itoa(got) {
+				t.Errorf("record %d is %s", got, r.Value)
+			}
+			got++
+		})
+	}
 }
 
 func TestTheBrokerListensWhereItIsTold(t *testing.T) {

@@ -20,8 +20,11 @@ import (
 )
 
 // parentCommand makes the test binary a parent to be killed, as
-// devstack.PostgresCommand makes it the child.
-const parentCommand = "test-parent"
+// devstack.PostgresCommand makes it the child; brokerCommand likewise.
+const (
+	parentCommand = "test-parent"
+	brokerCommand = "test-broker"
+)
 
 func TestMain(m *testing.M) {
 	var err error
@@ -30,6 +33,8 @@ func TestMain(m *testing.M) {
 		err = devstack.PostgresChild(os.Stdin, os.Stdout)
 	case len(os.Args) > 2 && os.Args[1] == parentCommand:
 		err = parent(os.Args[2])
+	case len(os.Args) > 2 && os.Args[1] == brokerCommand:
+		err = broker(os.Args[2])
 	default:
 		goleak.VerifyTestMain(m)
 	}
@@ -50,11 +55,26 @@ func parent(dir string) error {
 	return errors.New("the child ended first")
 }
 
+// broker runs a broker on dir, prints its address and waits to be killed.
+func broker(dir string) error {
+	b, err := devstack.StartBroker(context.Background(), devstack.BrokerConfig{Dir: dir})
+	if err != nil {
+		return err
+	}
+	fmt.Println(b.Addrs()[0])
+	select {}
+}
+
 // startParent runs parent in a process of its own and answers with it and the
 // URL of its server.
 func startParent(t *testing.T, dir string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], parentCommand, dir)
+	return startSelf(t, parentCommand, dir)
+}
+
+func startSelf(t *testing.T, command, dir string) (*exec.Cmd, string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], command, dir)
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -65,7 +85,7 @@ func startParent(t *testing.T, dir string) (*exec.Cmd, string) {
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
 	if err != nil {
-		t.Fatalf("parent did not start: %v, %v", err, cmd.Wait())
+		t.Fatalf("%s did not start: %v, %v", command, err, cmd.Wait())
 	}
 	return cmd, strings.TrimSpace(line)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -104,6 +105,27 @@ func TestAStartRightBehindAKilledParentWaitsForItsServer(t *testing.T) {
 	pg := start(t, devstack.PostgresConfig{Dir: dir})
 	if got := query1[int](t, pg.URL("postgres"), "select count(*) from pg_tables where tablename like 'kept%'"); got != 3 {
 		t.Errorf("got %d tables, want 3", got)
+	}
+}
+
+func TestAParentKilledDuringTheFirstStartDoesNoHarm(t *testing.T) {
+	t.Parallel()
+	dir := dataDir(t)
+	cmd := exec.Command(os.Args[0], parentCommand, dir)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "initdb is under way", func() bool {
+		_, err := os.Stat(dir + "/postgres/data/PG_VERSION")
+		return err == nil
+	})
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	pg := start(t, devstack.PostgresConfig{Dir: dir})
+	if got := query1[int](t, pg.URL("postgres"), "select 1"); got != 1 {
+		t.Errorf("got %d", got)
 	}
 }
 
