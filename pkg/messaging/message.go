@@ -22,6 +22,7 @@ type Message struct {
 	Headers   map[string]string // everything else: correlation, causation, actor, traceparent
 	Partition int               // set by the broker
 	Offset    int64             // set by the broker
+	Invalid   error             // set by the adapter that read it: why this is no message; a Sink parks it
 }
 
 // Well-known keys of [Message].Headers.
@@ -62,6 +63,12 @@ type Claim interface {
 	// Apply has the effect of batch, messages of one partition with growing offsets, and moves Next past it. It is ErrFenced, without any
 	// effect, once somebody else claimed the partition. After any other error the batch comes again.
 	Apply(ctx context.Context, batch []Message) error
+}
+
+// Idler is a [Claim] with work of its own between batches, as messages an operator released. A consumer calls Idle from the goroutine
+// of the claim, at least every few seconds. Its errors mean what those of Apply mean.
+type Idler interface {
+	Idle(ctx context.Context) error
 }
 
 // ErrFenced is a claim that was taken over.
