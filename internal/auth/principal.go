@@ -2,7 +2,7 @@ package auth
 
 import (
 	"slices"
-	"strings"
+	"strconv"
 )
 
 // Role is a set of permissions that an issuer grants to a subject.
@@ -72,6 +72,5 @@ func (p Principal) Actor() string {
 // Key returns a string that no other principal has, for ids derived from who is
 // asking. It does not depend on the roles.
 func (p Principal) Key() string {
-	// An issuer is a URL, so it holds no line feed and the pair stays unambiguous.
-	return strings.ReplaceAll(p.Issuer, "\n", "") + "\n" + p.Subject
+	return strconv.Itoa(len(p.Issuer)) + ":" + p.Issuer + p.Subject
 }
