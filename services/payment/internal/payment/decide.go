@@ -62,8 +62,6 @@ func (s State) head(at time.Time) Head {
 	return Head{PaymentID: s.ID, OrderID: s.OrderID, OccurredAt: at}
 }
 
-func key(p ID, op Op, id OpID) string { return fmt.Sprintf("%s:%s:%s", p, op, id) }
-
 // nextVoid is the id of the void to come: voids have no id from outside.
 func nextVoid(p ID, s State) OpID {
 	return OpID(ids.Operation(string(p), string(OpVoid), s.count(OpVoid)+1))

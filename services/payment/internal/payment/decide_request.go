@@ -16,7 +16,7 @@ func decidePayment(c RequestPayment, s State) ([]Event, error) {
 	return []Event{Requested{
 		Head:    Head{PaymentID: c.PaymentID, OrderID: c.OrderID, OccurredAt: c.At},
 		Attempt: c.Attempt, Gateway: c.Gateway, CustomerID: c.CustomerID, Amount: c.Amount, Currency: c.Currency,
-		OpID: op, IdempotencyKey: key(c.PaymentID, OpAuthorize, op), PaymentMethodToken: c.PaymentMethodToken,
+		OpID: op, IdempotencyKey: Key(c.PaymentID, OpAuthorize, op), PaymentMethodToken: c.PaymentMethodToken,
 	}}, nil
 }
 
@@ -33,7 +33,7 @@ func decideCapture(c RequestCapture, s State) ([]Event, error) {
 		return []Event{CaptureFailed{Head: head, CaptureID: c.CaptureID, ShipmentID: c.ShipmentID, Amount: c.Amount, Code: code}}, nil
 	}
 	return []Event{OperationRequested{
-		Head: head, Op: OpCapture, OpID: c.CaptureID, Amount: c.Amount, IdempotencyKey: key(c.PaymentID, OpCapture, c.CaptureID),
+		Head: head, Op: OpCapture, OpID: c.CaptureID, Amount: c.Amount, IdempotencyKey: Key(c.PaymentID, OpCapture, c.CaptureID),
 		CaptureID: c.CaptureID, ShipmentID: c.ShipmentID,
 	}}, nil
 }
@@ -73,7 +73,7 @@ func decideVoid(c RequestVoid, s State) []Event {
 		return []Event{Voided{Head: head, OpID: id, VoidedAt: c.At, Source: SourceCall}}
 	}
 	return []Event{OperationRequested{
-		Head: head, Op: OpVoid, OpID: id, Amount: amount, IdempotencyKey: key(c.PaymentID, OpVoid, id),
+		Head: head, Op: OpVoid, OpID: id, Amount: amount, IdempotencyKey: Key(c.PaymentID, OpVoid, id),
 	}}
 }
 
@@ -90,7 +90,7 @@ func decideRefund(c RequestRefund, s State) ([]Event, error) {
 		return []Event{RefundFailed{Head: head, RefundID: c.RefundID, Amount: c.Amount, Code: code}}, nil
 	}
 	return []Event{OperationRequested{
-		Head: head, Op: OpRefund, OpID: c.RefundID, Amount: c.Amount, IdempotencyKey: key(c.PaymentID, OpRefund, c.RefundID),
+		Head: head, Op: OpRefund, OpID: c.RefundID, Amount: c.Amount, IdempotencyKey: Key(c.PaymentID, OpRefund, c.RefundID),
 		RefundID: c.RefundID,
 	}}, nil
 }
