@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -348,7 +347,11 @@ func killChildOf(t *testing.T, parent int) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		child, err := os.FindProcess(pid)
+		if err == nil {
+			err = child.Kill()
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		return
