@@ -3,6 +3,7 @@ package devissuer
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -67,6 +68,12 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	token, err := i.Mint(want.Subject, ttl, RolesOf(want.Roles)...)
 	if err != nil {
 		problem.Write(w, r, problem.At(problem.ValidationFailed, "body", "expected a subject and known roles"))
+		return
+	}
+	if r.Header.Get("Accept") == "text/plain" { // TOKEN=$(curl …) needs no JSON reader
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = io.WriteString(w, token+"\n") // a client that left needs no answer
 		return
 	}
 	answer(w, map[string]any{"access_token": token, "token_type": "Bearer", "expires_in": int(ttl.Seconds())})

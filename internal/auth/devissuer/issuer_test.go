@@ -144,3 +144,18 @@ func TestABadKeyFileIsAnError(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAcceptOfPlainTextGetsTheTokenAndNothingElse(t *testing.T) {
+	issuer, err := New("http://localhost:8080", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := httptest.NewRequest(http.MethodPost, TokenPath, strings.NewReader("subject=alice&roles=customer"))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	req.Header.Set("Accept", "text/plain")
+	rec := httptest.NewRecorder()
+	issuer.Handler().ServeHTTP(rec, req)
+	if got := rec.Body.String(); rec.Code != http.StatusOK || strings.Count(got, ".") != 2 || strings.Count(got, "\n") != 1 {
+		t.Errorf("got %d %q, want three parts and a line end", rec.Code, got)
+	}
+}
