@@ -34,6 +34,9 @@ type keySet struct {
 	tried      time.Time // when it was last tried
 }
 
+// noKeysKey leads to a *bool that VerifySignature sets if there is no key at all.
+type noKeysKey struct{}
+
 // VerifySignature returns the payload of jwt if a key of the issuer has signed it.
 func (s *keySet) VerifySignature(ctx context.Context, jwt string) ([]byte, error) {
 	jws, err := jose.ParseSigned(jwt, algorithms)
@@ -50,6 +53,11 @@ func (s *keySet) VerifySignature(ctx context.Context, jwt string) ([]byte, error
 	fresh, err := s.refresh(ctx)
 	if payload, ok := verify(jws, fresh); ok {
 		return payload, nil // also with old keys, if the issuer is away
+	}
+	if len(fresh) == 0 {
+		if noKeys, ok := ctx.Value(noKeysKey{}).(*bool); ok {
+			*noKeys = true
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("keys of the issuer: %w", err)
@@ -75,11 +83,6 @@ func (s *keySet) current() ([]jose.JSONWebKey, time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.keys, s.now().Sub(s.fetched)
-}
-
-func (s *keySet) empty() bool {
-	keys, _ := s.current()
-	return len(keys) == 0
 }
 
 // refresh fetches the keys unless that was tried a moment ago. Callers that come

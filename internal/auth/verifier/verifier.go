@@ -32,7 +32,6 @@ type Options struct {
 // Verifier checks tokens of one issuer.
 type Verifier struct {
 	tokens     *oidc.IDTokenVerifier
-	keys       *keySet
 	rolesClaim []string
 	now        func() time.Time
 }
@@ -57,7 +56,7 @@ func New(cfg auth.Config, o Options) *Verifier {
 	}
 	keys := &keySet{issuer: cfg.Issuer, url: cfg.JWKSURL, client: o.Client, now: o.Now}
 	return &Verifier{
-		keys: keys, rolesClaim: strings.Split(claim, "."), now: o.Now,
+		rolesClaim: strings.Split(claim, "."), now: o.Now,
 		tokens: oidc.NewVerifier(cfg.Issuer, keys, &oidc.Config{
 			ClientID:             auth.Audience,
 			SupportedSigningAlgs: []string{oidc.RS256, oidc.ES256},
@@ -74,9 +73,10 @@ func (v *Verifier) Verify(ctx context.Context, token string) (auth.Principal, er
 	if err := checkType(token); err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", auth.ErrUnauthenticated, err)
 	}
-	t, err := v.tokens.Verify(ctx, token)
+	var noKeys bool // go-oidc does not wrap what a key set returns
+	t, err := v.tokens.Verify(context.WithValue(ctx, noKeysKey{}, &noKeys), token)
 	if err != nil {
-		if v.keys.empty() { // go-oidc does not wrap what a key set returns
+		if noKeys {
 			return auth.Principal{}, fmt.Errorf("%w: %w", auth.ErrUnavailable, err)
 		}
 		return auth.Principal{}, fmt.Errorf("%w: %w", auth.ErrUnauthenticated, err)
