@@ -206,24 +206,18 @@ type Refund struct {
 }
 
 // RefundedLine is what a refund gives back for a line, and what it owns by that:
-// the units that count as refunded by it, and the money of the line, from the
-// first minor unit of its first unit to the last of its last.
+// the units that count as refunded by it, and the minor units of the line's
+// gross, which begins with the money of its first unit.
 type RefundedLine struct {
 	RefundLine
-	Units []UnitSpan  `json:"units"`
-	Money []MoneySpan `json:"money"`
+	Units []Span `json:"units"`
+	Money []Span `json:"money"`
 }
 
-// UnitSpan is the units From+1 … To of a line.
-type UnitSpan struct {
-	From int `json:"from"`
-	To   int `json:"to"`
-}
-
-// MoneySpan is the part of a line's gross from From up to To.
-type MoneySpan struct {
-	From money.Amount `json:"from"`
-	To   money.Amount `json:"to"`
+// Span is the numbers From+1 … To: units of a line, or minor units of its gross.
+type Span struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
 }
 
 // Review is an operation whose end a person must find out.
