@@ -62,7 +62,7 @@ func (c *claim) drain(ctx context.Context, db DB, key string, passUnknown bool, 
 	for i, r := range rows {
 		messages[i] = r.Message
 	}
-	l, err := c.open(ctx, db, messages, passUnknown)
+	l, err := c.open(ctx, db, messages, passUnknown, c.fenced)
 	if err != nil {
 		return nil, err
 	}

@@ -49,10 +49,7 @@ func (c *eachClaim) Apply(ctx context.Context, batch []messaging.Message) error 
 	if err := c.check(batch); err != nil {
 		return err
 	}
-	if err := c.fence(ctx, c.pool, false); err != nil { // cheap, and spares the successor most double work
-		return err
-	}
-	l, err := c.open(ctx, c.pool, batch, true)
+	l, err := c.open(ctx, c.pool, batch, true, c.fenced) // the fence here spares the successor most double work
 	if err != nil {
 		return err
 	}
@@ -67,8 +64,11 @@ func (c *eachClaim) Apply(ctx context.Context, batch []messaging.Message) error 
 	if err := c.hook("cmd.before_offset"); err != nil {
 		return err
 	}
-	err = c.inTx(ctx, func(tx pgx.Tx) error {
-		if err := c.advance(ctx, tx, batch); err != nil {
+	err = pgx.BeginFunc(ctx, c.pool, func(tx pgx.Tx) error {
+		questions := &pgx.Batch{}
+		c.limits(questions)
+		c.advance(batch)(questions)
+		if err := tx.SendBatch(ctx, questions).Close(); err != nil {
 			return err
 		}
 		return l.save(ctx, tx)
@@ -121,15 +121,12 @@ func byKey(batch []messaging.Message) map[string][]messaging.Message {
 // Idle handles records that were released.
 func (c *eachClaim) Idle(ctx context.Context) error {
 	return c.released(ctx, func(key string) error {
-		if err := c.fence(ctx, c.pool, false); err != nil {
-			return err
-		}
 		d, err := c.drain(ctx, c.pool, key, true, func(m messaging.Message) (string, int, error) { return c.one(ctx, m) })
 		if err != nil {
 			return err
 		}
 		err = c.inTx(ctx, func(tx pgx.Tx) error {
-			if err := c.fence(ctx, tx, true); err != nil {
+			if err := c.fence(ctx, tx); err != nil {
 				return err
 			}
 			return d.save(ctx, tx)

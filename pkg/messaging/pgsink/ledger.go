@@ -63,8 +63,8 @@ type ledger struct {
 	release map[string]bool // parked keys whose missing version arrived
 }
 
-// open loads the ledger for batch from db.
-func (c *claim) open(ctx context.Context, db DB, batch []messaging.Message, passUnknown bool) (*ledger, error) {
+// open loads the ledger for batch. In front of it, in the same round trip, it asks the questions of ask.
+func (c *claim) open(ctx context.Context, db DB, batch []messaging.Message, passUnknown bool, ask ...func(*pgx.Batch)) (*ledger, error) {
 	l := &ledger{
 		claim: c, passUnknown: passUnknown,
 		streams: map[string]position{}, dirty: map[string]bool{}, keys: map[string]bool{}, release: map[string]bool{},
@@ -73,28 +73,35 @@ func (c *claim) open(ctx context.Context, db DB, batch []messaging.Message, pass
 	for _, m := range batch {
 		streams[text(m.Stream)], keys[keyOf(m)] = true, true
 	}
-	rows, err := db.Query(ctx, sqlStreams, c.cfg.Consumer, list(streams))
-	if err != nil {
+	questions := &pgx.Batch{}
+	for _, a := range ask {
+		a(questions)
+	}
+	questions.Queue(sqlStreams, c.cfg.Consumer, list(streams)).Query(l.readStreams)
+	questions.Queue(sqlParkedKeys, c.cfg.Consumer, c.topic, c.part, list(keys)).Query(l.readKeys)
+	if err := db.SendBatch(ctx, questions).Close(); err != nil {
 		return nil, err
 	}
+	return l, nil
+}
+
+func (l *ledger) readStreams(rows pgx.Rows) error {
 	var stream string
 	var p position
-	if _, err := pgx.ForEachRow(rows, []any{&stream, &p.version, &p.id, &p.hash}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&stream, &p.version, &p.id, &p.hash}, func() error {
 		l.streams[stream] = position{p.version, p.id, bytes.Clone(p.hash)}
 		return nil
-	}); err != nil {
-		return nil, err
-	}
-	rows, err = db.Query(ctx, sqlParkedKeys, c.cfg.Consumer, c.topic, c.part, list(keys))
-	if err != nil {
-		return nil, err
-	}
+	})
+	return err
+}
+
+func (l *ledger) readKeys(rows pgx.Rows) error {
 	var key string
-	_, err = pgx.ForEachRow(rows, []any{&key}, func() error {
+	_, err := pgx.ForEachRow(rows, []any{&key}, func() error {
 		l.keys[key] = true
 		return nil
 	})
-	return l, err
+	return err
 }
 
 // judge applies the version rule. For park it says why. Nothing is changed.

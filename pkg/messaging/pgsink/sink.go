@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/kontor-dev/kontor/pkg/messaging"
@@ -145,38 +146,43 @@ func (s *sink) claim(ctx context.Context, topic string, part int) (*claim, error
 // inTx runs do in a transaction that cannot hold its locks for long.
 func (s *sink) inTx(ctx context.Context, do func(pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, sqlTimeouts, strconv.FormatInt(s.cfg.idle.Milliseconds(), 10)); err != nil {
+		if _, err := tx.Exec(ctx, sqlTimeouts, s.idle()); err != nil {
 			return err
 		}
 		return do(tx)
 	})
 }
 
-// fence makes sure that the claim still stands. In a transaction with lock it stands until the commit.
-func (c *claim) fence(ctx context.Context, db DB, lock bool) error {
-	sql := sqlFence
-	if lock {
-		sql += " for update"
-	}
-	tag, err := db.Exec(ctx, sql, c.cfg.Consumer, c.topic, c.part, c.epoch, c.next)
+func (s *sink) idle() string { return strconv.FormatInt(s.cfg.idle.Milliseconds(), 10) }
+
+// limits is the question that inTx asks first.
+func (c *claim) limits(b *pgx.Batch) { b.Queue(sqlTimeouts, c.idle()) }
+
+// fenced is the question whether the claim still stands.
+func (c *claim) fenced(b *pgx.Batch) {
+	b.Queue(sqlFence, c.cfg.Consumer, c.topic, c.part, c.epoch, c.next).Exec(c.alone)
+}
+
+// fence makes sure that the claim stands until tx ends.
+func (c *claim) fence(ctx context.Context, tx pgx.Tx) error {
+	tag, err := tx.Exec(ctx, sqlFence+" for update", c.cfg.Consumer, c.topic, c.part, c.epoch, c.next)
 	if err != nil {
 		return err
 	}
-	return c.alone(tag.RowsAffected())
+	return c.alone(tag)
 }
 
 // advance moves the offset past batch.
-func (c *claim) advance(ctx context.Context, tx pgx.Tx, batch []messaging.Message) error {
+func (c *claim) advance(batch []messaging.Message) func(*pgx.Batch) {
 	next, last := after(batch)
-	tag, err := tx.Exec(ctx, sqlAdvance, c.cfg.Consumer, c.topic, c.part, c.epoch, c.next, next, last)
-	if err != nil {
-		return err
+	return func(b *pgx.Batch) {
+		b.Queue(sqlAdvance, c.cfg.Consumer, c.topic, c.part, c.epoch, c.next, next, last).Exec(c.alone)
 	}
-	return c.alone(tag.RowsAffected())
 }
 
-func (c *claim) alone(rows int64) error {
-	if rows == 1 {
+// alone is ErrFenced for an answer without a row.
+func (c *claim) alone(tag pgconn.CommandTag) error {
+	if tag.RowsAffected() == 1 {
 		return nil
 	}
 	c.stats.fenced.Add(1)

@@ -73,11 +73,8 @@ type effect func(ctx context.Context, tx pgx.Tx, l *ledger, batch []messaging.Me
 func (c *txClaim) transact(ctx context.Context, batch []messaging.Message, have effect) error {
 	var l *ledger
 	var applied []messaging.Message
-	err := c.inTx(ctx, func(tx pgx.Tx) (err error) {
-		if err := c.advance(ctx, tx, batch); err != nil {
-			return err
-		}
-		if l, err = c.open(ctx, tx, batch, false); err != nil {
+	err := pgx.BeginFunc(ctx, c.pool, func(tx pgx.Tx) (err error) {
+		if l, err = c.open(ctx, tx, batch, false, c.limits, c.advance(batch)); err != nil {
 			return err
 		}
 		if applied, err = have(ctx, tx, l, batch); err != nil {
@@ -150,7 +147,7 @@ func (c *txClaim) Idle(ctx context.Context) error {
 	return c.released(ctx, func(key string) error {
 		var d *drain
 		err := c.inTx(ctx, func(tx pgx.Tx) (err error) {
-			if err := c.fence(ctx, tx, true); err != nil {
+			if err := c.fence(ctx, tx); err != nil {
 				return err
 			}
 			if d, err = c.drain(ctx, tx, key, false, func(m messaging.Message) (string, int, error) { return c.one(ctx, tx, m) }); err != nil {
