@@ -146,11 +146,11 @@ func TestABadKeyFileIsAnError(t *testing.T) {
 }
 
 func TestAnAcceptOfPlainTextGetsTheTokenAndNothingElse(t *testing.T) {
-	issuer, err := New("http://localhost:8080", "")
+	issuer, err := devissuer.New("http://localhost:8080", "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	req := httptest.NewRequest(http.MethodPost, TokenPath, strings.NewReader("subject=alice&roles=customer"))
+	req := httptest.NewRequest(http.MethodPost, devissuer.TokenPath, strings.NewReader("subject=alice&roles=customer"))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "text/plain")
 	rec := httptest.NewRecorder()
