@@ -4,7 +4,7 @@ grant usage on schema public, river to payment_app;
 grant select on schema_migrations to payment_app;
 grant select, insert on events to payment_app;
 grant select, insert, update on snapshots, subscriptions, consumer_offset, consumer_stream to payment_app;
-grant select, insert, update, delete on parked_record to payment_app;
+grant select, insert, update, delete on parked_record, discarded_record to payment_app;
 grant select, insert, update, delete on all tables in schema river to payment_app;
 grant usage, select on all sequences in schema river to payment_app;
 grant execute on all functions in schema river to payment_app;

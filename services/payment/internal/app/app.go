@@ -19,6 +19,9 @@ type Deps struct {
 	Gateway     Gateway
 	GatewayName string           // written into every payment
 	Now         func() time.Time // default time.Now
+	// Hook is called at the points worker.after_begin, call_sent, after_call, before_outcome, after_outcome and
+	// lookup. An error fails the step. For fault injection.
+	Hook func(point string) error
 }
 
 // App is the use cases. Make one with [New].
@@ -27,12 +30,16 @@ type App struct {
 	gateway  Gateway
 	name     string
 	clock    func() time.Time
+	hook     func(point string) error
 }
 
 // New returns the use cases over a store and a gateway.
 func New(d Deps) *App {
 	if d.Now == nil {
 		d.Now = time.Now
+	}
+	if d.Hook == nil {
+		d.Hook = func(string) error { return nil }
 	}
 	decider := es.Decider[payment.Command, payment.Event, payment.State]{
 		Initial: func() payment.State { return payment.State{} },
@@ -41,7 +48,7 @@ func New(d Deps) *App {
 	}
 	return &App{
 		payments: es.NewHandler(StreamType, d.Store, decider, NewCodec(), es.Options{}),
-		gateway:  d.Gateway, name: d.GatewayName, clock: d.Now,
+		gateway:  d.Gateway, name: d.GatewayName, clock: d.Now, hook: d.Hook,
 	}
 }
 

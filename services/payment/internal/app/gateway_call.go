@@ -107,11 +107,14 @@ func (a *App) begin(ctx context.Context, w Work) (Result, error) {
 	if err != nil {
 		return res, fmt.Errorf("begin %s of payment %s: %w", w.OpID, w.PaymentID, err)
 	}
-	return res, nil
+	return res, a.hook("worker.after_begin")
 }
 
 // call makes the one call of an operation. Its error is unknown or not sent: definite answers are outcomes.
 func (a *App) call(ctx context.Context, s payment.State, o payment.Operation) (payment.Outcome, error) {
+	if err := a.hook("worker.call_sent"); err != nil {
+		return payment.Outcome{}, err
+	}
 	key, ref := IdempotencyKey(o.IdempotencyKey), MerchantRef{OrderID: s.OrderID, PaymentID: s.ID}
 	var got Authorization
 	var err error
@@ -126,6 +129,9 @@ func (a *App) call(ctx context.Context, s payment.State, o payment.Operation) (p
 		got.Receipt, err = a.gateway.Void(ctx, VoidRequest{Key: key, Ref: ref, AuthRef: s.AuthRef, Currency: s.Currency})
 	default:
 		got.Receipt, err = a.gateway.Refund(ctx, RefundRequest{Key: key, Ref: ref, AuthRef: s.AuthRef, Amount: o.Amount, Currency: s.Currency})
+	}
+	if hooked := a.hook("worker.after_call"); hooked != nil {
+		return payment.Outcome{}, hooked
 	}
 	return outcome(got, err)
 }

@@ -15,6 +15,9 @@ import (
 // record appends a definite answer. All answers to one operation are one command, so the second one meets
 // the first in the stream; one that says something else is decided once more, as a command of its own.
 func (a *App) record(ctx context.Context, w Work, out payment.Outcome, source payment.Source) error {
+	if err := a.hook("worker.before_outcome"); err != nil {
+		return err
+	}
 	said := fingerprint(out)
 	cmd := payment.RecordOutcome{OpID: w.OpID, Outcome: out, Source: source, At: a.now()}
 	meta := w.Cause.metadata(ids.CommandFor(string(w.OpID), "outcome"), said)
@@ -26,7 +29,7 @@ func (a *App) record(ctx context.Context, w Work, out payment.Outcome, source pa
 	if err != nil {
 		return fmt.Errorf("record outcome of %s: %w", w.OpID, err)
 	}
-	return nil
+	return a.hook("worker.after_outcome")
 }
 
 // fingerprint covers result, amount and code: what two answers must agree on to be the same answer.
@@ -38,6 +41,9 @@ func fingerprint(o payment.Outcome) string {
 // lookUp asks what became of an operation and records a definite answer; then it is done. ErrNotFound is no
 // error here: the call can be made.
 func (a *App) lookUp(ctx context.Context, w Work, s payment.State, o payment.Operation) (done bool, err error) {
+	if err := a.hook("worker.lookup"); err != nil {
+		return false, err
+	}
 	out, err := a.gateway.Lookup(ctx, IdempotencyKey(o.IdempotencyKey), MerchantRef{OrderID: s.OrderID, PaymentID: s.ID})
 	switch {
 	case errors.Is(err, ErrNotFound):

@@ -3,11 +3,11 @@ package gateway
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 
 	"github.com/sony/gobreaker/v2"
@@ -25,19 +25,20 @@ type Config struct {
 	Observe func(op, outcome string)
 }
 
-// Client is the gateway over HTTP. Make one with [Open].
+// Client is the gateway over HTTP. Make one with [New].
 type Client struct {
 	cfg          Config
 	base         *url.URL
 	http         *http.Client
 	breaker      *gobreaker.CircuitBreaker[reply]
-	capabilities app.Capabilities
+	capabilities atomic.Pointer[app.Capabilities]
 }
 
 var _ app.Gateway = (*Client)(nil)
 
-// New returns a client that has the capabilities told, without asking the gateway.
-func New(cfg Config, caps app.Capabilities) (*Client, error) {
+// New returns a client without asking the gateway for anything. Until [Client.Refresh] has, its capabilities
+// are what most gateways have: several captures, keys kept for 24 h.
+func New(cfg Config) (*Client, error) {
 	base, err := url.Parse(cfg.URL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
 		return nil, fmt.Errorf("gateway: %q is no http URL", cfg.URL)
@@ -46,8 +47,8 @@ func New(cfg Config, caps app.Capabilities) (*Client, error) {
 	if cfg.Observe == nil {
 		cfg.Observe = func(string, string) {}
 	}
-	return &Client{
-		cfg: cfg, base: base, capabilities: caps,
+	c := &Client{
+		cfg: cfg, base: base,
 		http: &http.Client{
 			Transport: &http.Transport{
 				DialContext:         (&net.Dialer{Timeout: time.Second}).DialContext,
@@ -60,28 +61,27 @@ func New(cfg Config, caps app.Capabilities) (*Client, error) {
 		breaker: gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
 			Name: "gateway", Interval: 10 * time.Second, BucketPeriod: time.Second, Timeout: 2 * time.Second,
 			ReadyToTrip:  func(c gobreaker.Counts) bool { return c.Requests >= 20 && 2*c.TotalFailures >= c.Requests },
-			IsSuccessful: func(err error) bool { return err == nil || errors.Is(err, app.ErrNotFound) },
 		}),
-	}, nil
+	}
+	c.capabilities.Store(&app.Capabilities{MultiCapture: true, KeyWindow: 24 * time.Hour})
+	return c, nil
 }
 
-// Open asks the gateway what it can do, once, and returns a client that knows.
-func Open(ctx context.Context, cfg Config) (*Client, error) {
-	c, err := New(cfg, app.Capabilities{})
+// Refresh asks the gateway what it can do, and remembers the answer.
+func (c *Client) Refresh(ctx context.Context) (app.Capabilities, error) {
+	caps, err := c.askCapabilities(ctx)
 	if err != nil {
-		return nil, err
+		return app.Capabilities{}, fmt.Errorf("gateway capabilities: %w", err)
 	}
-	if c.capabilities, err = c.askCapabilities(ctx); err != nil {
-		return nil, fmt.Errorf("gateway capabilities: %w", err)
-	}
-	return c, nil
+	c.capabilities.Store(&caps)
+	return caps, nil
 }
 
 // Close lets go of idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // Capabilities implements [app.Gateway].
-func (c *Client) Capabilities() app.Capabilities { return c.capabilities }
+func (c *Client) Capabilities() app.Capabilities { return *c.capabilities.Load() }
 
 // Authorize implements [app.Gateway].
 func (c *Client) Authorize(ctx context.Context, r app.AuthorizeRequest) (app.Authorization, error) {

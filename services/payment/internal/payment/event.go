@@ -57,6 +57,9 @@ type Head struct {
 
 func (h Head) event() Head { return h }
 
+// About is what every event says: whose it is, and when it happened.
+func About(e Event) Head { return e.event() }
+
 // Card is what may be shown of a card.
 type Card struct {
 	Brand string `json:"brand"`

@@ -1,0 +1,72 @@
+package paymentd
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/kontor-dev/kontor/internal/failpoint"
+	"github.com/kontor-dev/kontor/internal/telemetry"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/pgstore"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/subscription"
+	"github.com/kontor-dev/kontor/pkg/messaging/kafka"
+	"github.com/kontor-dev/kontor/pkg/messaging/pgsink"
+)
+
+type metrics struct {
+	calls     *prometheus.CounterVec
+	conflicts *prometheus.CounterVec
+	seconds   *prometheus.HistogramVec
+	events    *prometheus.HistogramVec
+}
+
+func newMetrics(reg prometheus.Registerer) *metrics {
+	return &metrics{
+		calls:     telemetry.Counter(reg, "gateway_calls_total", "Calls of the gateway.", "op", "outcome"),
+		conflicts: telemetry.Counter(reg, "conflicts_total", "Appends that lost a race."),
+		seconds:   telemetry.Seconds(reg, "append_seconds", "Time of one flush of the append lane."),
+		events:    telemetry.Sizes(reg, "append_batch_events", "Events in one flush of the append lane."),
+	}
+}
+
+func (m *metrics) gatewayCall(op, outcome string) { m.calls.WithLabelValues(op, outcome).Inc() }
+
+func (m *metrics) flush(f pgstore.Flush) {
+	m.conflicts.WithLabelValues().Add(float64(f.Conflicts))
+	m.seconds.WithLabelValues().Observe(f.Took.Seconds())
+	m.events.WithLabelValues().Observe(float64(f.Events))
+}
+
+// observeLag registers how far behind a subscription is; -1 if the database does not say.
+func observeLag(reg prometheus.Registerer, name string, s *subscription.Subscription) {
+	telemetry.GaugeFunc(prometheus.WrapRegistererWith(prometheus.Labels{"name": name}, reg),
+		"subscription_lag_events", "Events that a subscription has still to handle.", func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+			defer cancel()
+			lag, err := s.Lag(ctx)
+			if err != nil {
+				return -1
+			}
+			return float64(lag)
+		})
+}
+
+func observeConsumer(reg prometheus.Registerer, c *kafka.Consumer, sink *pgsink.Each) {
+	reg = prometheus.WrapRegistererWith(prometheus.Labels{"consumer": "payment.orders"}, reg)
+	telemetry.GaugeFunc(reg, "consumer_lag", "Records that the consumer has still to read.", func() float64 { return float64(c.Status().Lag()) })
+	telemetry.GaugeFunc(reg, "parked_records_since_start", "Records that the consumer set aside since it started.", func() float64 { return float64(sink.Stats().Parked) })
+}
+
+// hook leads the points of a package under pkg/ to the failpoints of this process; points that are not on the
+// list do nothing.
+func hook(prefix string) func(string) error {
+	known := failpoint.Points()
+	return func(point string) error {
+		if !slices.Contains(known, prefix+point) {
+			return nil
+		}
+		return failpoint.Hit(prefix + point)
+	}
+}
