@@ -12,6 +12,9 @@ type recorder struct {
 func (r *recorder) WriteHeader(status int) {
 	if status >= http.StatusOK && r.status == 0 {
 		r.status = status
+		if caching := r.Header()["Cache-Control"]; len(caching) > 1 {
+			r.Header()["Cache-Control"] = caching[len(caching)-1:] // huma adds an error's headers to ours
+		}
 		if status == http.StatusNotModified || status == http.StatusNoContent {
 			r.Header().Del("Content-Type") // huma negotiates one before it knows
 		}
