@@ -1,0 +1,51 @@
+package app
+
+import (
+	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
+	"github.com/kontor-dev/kontor/services/order/internal/order"
+)
+
+func orderCodec() *es.Codec[order.Event] {
+	c := es.NewCodec[order.Event]()
+	es.Register[order.Drafted](c, "order.drafted", 1)
+	es.Register[order.LineAdded](c, "order.line_added", 1)
+	es.Register[order.LineRemoved](c, "order.line_removed", 1)
+	es.Register[order.LineQuantityChanged](c, "order.line_quantity_changed", 1)
+	es.Register[order.DiscountApplied](c, "order.discount_applied", 1)
+	es.Register[order.DiscountRemoved](c, "order.discount_removed", 1)
+	es.Register[order.ShippingAddressSet](c, "order.shipping_address_set", 1)
+	es.Register[order.Placed](c, "order.placed", 1)
+	es.Register[order.Confirmed](c, "order.confirmed", 1)
+	es.Register[order.Expired](c, "order.expired", 1)
+	es.Register[order.Cancelled](c, "order.cancelled", 1)
+	es.Register[order.LinesCancelled](c, "order.lines_cancelled", 1)
+	es.Register[order.LinesBackordered](c, "order.lines_backordered", 1)
+	es.Register[order.Completed](c, "order.completed", 1)
+	es.Register[order.NoteAdded](c, "order.note_added", 1)
+	es.Register[order.PaymentAuthorized](c, "order.payment_authorized", 1)
+	es.Register[order.PaymentDeclined](c, "order.payment_declined", 1)
+	es.Register[order.PaymentRetryRequested](c, "order.payment_retry_requested", 1)
+	es.Register[order.CaptureRequested](c, "order.capture_requested", 1)
+	es.Register[order.PaymentCaptured](c, "order.payment_captured", 1)
+	es.Register[order.PaymentCaptureFailed](c, "order.payment_capture_failed", 1)
+	es.Register[order.PaymentVoidRequested](c, "order.payment_void_requested", 1)
+	es.Register[order.PaymentVoided](c, "order.payment_voided", 1)
+	es.Register[order.PaymentVoidFailed](c, "order.payment_void_failed", 1)
+	es.Register[order.AuthorizationExpired](c, "order.authorization_expired", 1)
+	es.Register[order.LatePaymentDetected](c, "order.late_payment_detected", 1)
+	es.Register[order.PaymentReview](c, "order.payment_review", 1)
+	es.Register[order.PaymentReviewClosed](c, "order.payment_review_closed", 1)
+	es.Register[order.ShipmentDispatched](c, "order.shipment_dispatched", 1)
+	es.Register[order.ShipmentDelivered](c, "order.shipment_delivered", 1)
+	es.Register[order.TrackingCorrected](c, "order.tracking_corrected", 1)
+	es.Register[order.ShipmentClosed](c, "order.shipment_closed", 1)
+	es.Register[order.ReturnRequested](c, "order.return_requested", 1)
+	es.Register[order.ReturnApproved](c, "order.return_approved", 1)
+	es.Register[order.ReturnRejected](c, "order.return_rejected", 1)
+	es.Register[order.ReturnReceived](c, "order.return_received", 1)
+	es.Register[order.ReturnClosed](c, "order.return_closed", 1)
+	es.Register[order.RefundRequested](c, "order.refund_requested", 1)
+	es.Register[order.RefundSettled](c, "order.refund_settled", 1)
+	es.Register[order.RefundFailed](c, "order.refund_failed", 1)
+	return c
+}
