@@ -52,7 +52,9 @@ func (d *daemon) parts() []lifecycle.Part {
 func (d *daemon) subscription(name, points string) subscription.Config {
 	return subscription.Config{
 		Name: name, Log: d.store, Pool: d.pool, Wake: d.store.Appended, Listen: "kontor_events", Hook: hook(points),
-		OnError: func(err error) { d.log.Warn("subscription failed, it goes on", "subscription", name, "error", err.Error()) },
+		OnError: func(err error) {
+			d.log.Warn("subscription failed, it goes on", "subscription", name, "error", err.Error())
+		},
 	}
 }
 

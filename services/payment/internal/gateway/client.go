@@ -60,7 +60,7 @@ func New(cfg Config) (*Client, error) {
 		},
 		breaker: gobreaker.NewCircuitBreaker[reply](gobreaker.Settings{
 			Name: "gateway", Interval: 10 * time.Second, BucketPeriod: time.Second, Timeout: 2 * time.Second,
-			ReadyToTrip:  func(c gobreaker.Counts) bool { return c.Requests >= 20 && 2*c.TotalFailures >= c.Requests },
+			ReadyToTrip: func(c gobreaker.Counts) bool { return c.Requests >= 20 && 2*c.TotalFailures >= c.Requests },
 		}),
 	}
 	c.capabilities.Store(&app.Capabilities{MultiCapture: true, KeyWindow: 24 * time.Hour})

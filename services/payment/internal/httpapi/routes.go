@@ -60,7 +60,7 @@ func New(cfg webapi.Config, d Deps) *webapi.API {
 	}, s.reconcile, webapi.WithDeadline(5*time.Second))
 	webapi.Handle(api, huma.Operation{
 		OperationID: "gateway-webhook", Method: http.MethodPost, Path: "/v1/webhooks/gateway", Tags: []string{"webhooks"},
-		DefaultStatus: http.StatusAccepted, Security: webapi.NoToken,
+		DefaultStatus: http.StatusAccepted, Security: webapi.NoToken, SkipValidateBody: true, // the raw bytes are what is signed
 		Summary: "A hint of the gateway that something happened to a key", Description: "Signed by the gateway; see its headers.",
 	}, s.webhook)
 	return api
