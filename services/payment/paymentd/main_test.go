@@ -1,9 +1,23 @@
 package paymentd_test
 
 import (
+	"net/http"
 	"testing"
+
+	"go.uber.org/goleak"
 
 	"github.com/kontor-dev/kontor/internal/kafkatest"
 )
 
-func TestMain(m *testing.M) { kafkatest.Closing(m).Run() }
+// quiet closes the connections that tests opened by http.DefaultClient.
+type quiet struct{ *testing.M }
+
+func (q quiet) Run() int {
+	defer http.DefaultClient.CloseIdleConnections()
+	return q.M.Run()
+}
+
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(kafkatest.Closing(quiet{m}),
+		goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener")) // of goose, in migrations.Up
+}

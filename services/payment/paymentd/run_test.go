@@ -86,7 +86,7 @@ func newWorld(t *testing.T, settings ...string) *world {
 	w.url = "http://" + addr
 	w.gateway.SetWebhook(w.url + "/v1/webhooks/gateway")
 	w.cfg, err = paymentd.ConfigFrom(append([]string{
-		"PAYMENT_ADDR=" + addr, "PAYMENT_ADMIN_ADDR=" + freeAddr(t), "PAYMENT_DATABASE_URL=" + database,
+		"PAYMENT_ADDR=" + addr, "PAYMENT_ADMIN_ADDR=" + freeAddr(t), "PAYMENT_DATABASE_URL=" + asService(database),
 		"PAYMENT_BROKERS=" + strings.Join(w.brokers, ","), "PAYMENT_GATEWAY_URL=" + gatewayServer.URL,
 		"PAYMENT_WEBHOOK_SECRET=s3cret", "PAYMENT_AUTH_MODE=dev", "PAYMENT_AUTH_ISSUER=" + issuerServer.URL,
 		"PAYMENT_ALLOW_UNSAFE_STORE=true", "PAYMENT_DRAIN_DELAY=1ms", "PAYMENT_GATEWAY_TIMEOUT=500ms",
@@ -95,6 +95,15 @@ func newWorld(t *testing.T, settings ...string) *world {
 		t.Fatal(err)
 	}
 	return w
+}
+
+// asService makes every connection act as the service's own role, which may do less than the owner.
+func asService(database string) string {
+	separator := "?"
+	if strings.Contains(database, "?") {
+		separator = "&"
+	}
+	return database + separator + "options=-c%20role%3Dpayment_app"
 }
 
 func freeAddr(t *testing.T) string {
