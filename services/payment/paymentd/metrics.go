@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/kontor-dev/kontor/internal/failpoint"
@@ -57,6 +59,36 @@ func observeConsumer(reg prometheus.Registerer, c *kafka.Consumer, sink *pgsink.
 	reg = prometheus.WrapRegistererWith(prometheus.Labels{"consumer": "payment.orders"}, reg)
 	telemetry.GaugeFunc(reg, "consumer_lag", "Records that the consumer has still to read.", func() float64 { return float64(c.Status().Lag()) })
 	telemetry.GaugeFunc(reg, "parked_records_since_start", "Records that the consumer set aside since it started.", func() float64 { return float64(sink.Stats().Parked) })
+}
+
+// jobStates is the metric of River's jobs, counted at every scrape.
+type jobStates struct {
+	pool *pgxpool.Pool
+	desc *prometheus.Desc
+}
+
+func observeJobs(reg prometheus.Registerer, pool *pgxpool.Pool) {
+	reg.MustRegister(&jobStates{pool: pool, desc: prometheus.NewDesc(
+		telemetry.Namespace+"_jobs", "Jobs by queue and state.", []string{"queue", "state"}, nil)})
+}
+
+// Describe implements prometheus.Collector.
+func (j *jobStates) Describe(descs chan<- *prometheus.Desc) { descs <- j.desc }
+
+// Collect implements prometheus.Collector. A database that does not answer in a second gives no values.
+func (j *jobStates) Collect(values chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	rows, err := j.pool.Query(ctx, "select queue, state::text, count(*)::float8 from river.river_job group by 1, 2")
+	if err != nil {
+		return
+	}
+	var queue, state string
+	var n float64
+	_, _ = pgx.ForEachRow(rows, []any{&queue, &state, &n}, func() error { // what was read before an error is right
+		values <- prometheus.MustNewConstMetric(j.desc, prometheus.GaugeValue, n, queue, state)
+		return nil
+	})
 }
 
 // hook leads the points of a package under pkg/ to the failpoints of this process; points that are not on the

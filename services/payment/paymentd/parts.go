@@ -31,6 +31,7 @@ func (d *daemon) parts() []lifecycle.Part {
 	admin := webapi.NewAdmin(d.log, d.metrics, webapi.Check{Name: "postgres", Probe: d.pool.Ping})
 	observeConsumer(d.metrics, reader, sink)
 	observeLag(d.metrics, jobs.StarterName, starter)
+	observeJobs(d.metrics, d.jobPool)
 	return []lifecycle.Part{
 		lifecycle.HTTP("admin", webapi.NewAdminServer(admin, d.log), d.admin, time.Second),
 		{Name: "append lane", Run: d.store.Run, Grace: 7 * time.Second},
