@@ -66,44 +66,66 @@ func (r *recorder) repeatOwed(c RequestRefund) error {
 	return nil
 }
 
-// claimOf is the claim of units and shipping. Units that are credited and not
-// refunded come first, then units that the claim credits. False if there are
-// not so many, or not so much shipping.
+// claimOf is the claim of units and shipping. What is credited and owed comes
+// first, then what the claim credits. False if there are not so many units, or
+// not so much shipping.
 func (s State) claimOf(units []LineQuantity, shipping money.Amount) (claim, bool) {
 	var c claim
+	over := s.Over()
 	for _, n := range units {
 		l, _ := s.Line(n.LineID)
-		p, credits, ok := s.partOf(l, n.Quantity)
+		w, ok := s.wanted(l, n.Quantity, over)
 		if !ok {
 			return claim{}, false
 		}
-		c.parts = append(c.parts, p)
-		if credits > 0 {
-			c.credits = append(c.credits, LineQuantity{LineID: l.LineID, Quantity: credits})
+		c.parts = append(c.parts, w.part)
+		over -= w.owed
+		if w.credits > 0 {
+			c.credits = append(c.credits, LineQuantity{LineID: l.LineID, Quantity: w.credits})
 		}
 	}
-	if shipping > s.Shipping.Gross-s.ownedShipping() {
+	owed := min(over, max(0, s.freeShipping()))
+	if shipping > owed+s.shippingDue() {
 		return claim{}, false
 	}
 	if shipping > 0 {
 		c.parts = append(c.parts, shippingPart(shipping))
-		c.shipping = max(0, shipping-max(0, s.freeShipping()))
+		c.shipping = max(0, shipping-owed)
 	}
 	return c, true
 }
 
-// partOf is n units of a line to refund, and how many of them are credited by it.
-func (s State) partOf(l Line, n int) (part, int, bool) {
-	own := s.ownership(l)
-	credits := max(0, n-int(size(own.freeUnits(own.credited()))))
-	if l.Credited+credits > l.Shipped {
-		return part{}, 0, false
+// wanted is units of a line to refund: how many of them are credited by that,
+// and what of their money was owed before.
+type wanted struct {
+	part
+	credits int
+	owed    money.Amount
+}
+
+// wanted takes n units of a line: first those that are credited and, as far as
+// over goes, owed. A unit that was credited and never paid is owed to nobody.
+func (s State) wanted(l Line, n int, over money.Amount) (wanted, bool) {
+	own, u := s.ownership(l), l.units()
+	there := own.freeUnits(own.credited())
+	worth := func(k int) money.Amount { // of the first k units that are there
+		if k == 0 {
+			return 0
+		}
+		lowest, _ := first(there, int64(k))
+		return money.Amount(size(own.freeMoney(Span{0, lowest[len(lowest)-1].To})))
 	}
-	l.Credited += credits
-	own.line = l
-	units, _ := first(own.freeUnits(own.credited()), int64(n))
-	paid := own.freeMoney(Span{0, units[len(units)-1].To})
-	return part{line: l, units: units, money: paid}, credits, true
+	old := sort.Search(min(n, int(size(there))), func(k int) bool { return worth(k+1) > over })
+	w := wanted{credits: n - old, owed: worth(old)}
+	if l.Credited+w.credits > l.Shipped {
+		return wanted{}, false
+	}
+	amount := w.owed + u.F(l.Credited+w.credits) - u.F(l.Credited)
+	l.Credited += w.credits
+	own.line, w.line = l, l
+	w.units, _ = first(own.freeUnits(own.credited()), int64(n))
+	w.money, _ = first(own.freeMoney(own.credited()), int64(amount))
+	return w, true
 }
 
 // goodwillBeside is how much goodwill is left beside a claim, after what would be
@@ -120,17 +142,17 @@ func (s State) exceedsRefundable(units []LineQuantity) error {
 	refundable := max(0, s.Refundable())
 	e := &ExceedsRefundableError{
 		Lines:      []LineMax{},
-		Shipping:   max(0, min(s.Shipping.Gross-s.ownedShipping(), refundable)),
+		Shipping:   max(0, min(min(s.Over(), max(0, s.freeShipping()))+s.shippingDue(), refundable)),
 		Adjustment: max(0, refundable-s.Over()),
 		Refundable: refundable,
 	}
 	for _, n := range units {
 		l, _ := s.Line(n.LineID)
 		most := sort.Search(l.Shipped, func(k int) bool { // the first k+1 units that are too much
-			p, _, ok := s.partOf(l, k+1)
-			return !ok || p.amount() > refundable
+			w, ok := s.wanted(l, k+1, s.Over())
+			return !ok || w.amount() > refundable
 		})
-		if p, _, ok := s.partOf(l, max(1, most)); !ok || p.amount() == 0 {
+		if w, ok := s.wanted(l, max(1, most), s.Over()); !ok || w.amount() == 0 {
 			most = 0
 		}
 		e.Lines = append(e.Lines, LineMax{LineID: n.LineID, Maximum: most})

@@ -73,10 +73,10 @@ func (r *recorder) refundReason() RefundReason {
 }
 
 // voidUseless asks for the void of every payment that the order has no use for:
-// nothing is outstanding, and the gateway holds money or may still do so. A void
+// nothing is to be collected, and the gateway holds money or may still do so. A void
 // that was given up is asked for again only if the append lowered what is due.
 func (r *recorder) voidUseless(lowered bool) {
-	useless := r.state.Outstanding() == 0
+	useless := r.state.toCollect() == 0
 	for _, p := range r.state.Payments {
 		if !p.lives() && p.Phase != Running {
 			continue
