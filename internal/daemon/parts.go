@@ -1,0 +1,66 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/kontor-dev/kontor/internal/config"
+	"github.com/kontor-dev/kontor/internal/failpoint"
+	"github.com/kontor-dev/kontor/internal/lifecycle"
+	"github.com/kontor-dev/kontor/internal/telemetry"
+	"github.com/kontor-dev/kontor/internal/webapi"
+	"github.com/kontor-dev/kontor/pkg/messaging"
+)
+
+// Connect opens a pool of so many connections, under a name that the server shows.
+func Connect(ctx context.Context, url config.Secret, name string, size int32) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(url.Reveal())
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is no Postgres URL") // the error of the driver may quote it
+	}
+	cfg.MaxConns = size
+	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = 30*time.Minute, 5*time.Minute
+	cfg.ConnConfig.RuntimeParams["application_name"] = name
+	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+// Ready is the part that says the service may get requests, once all parts before it have started.
+func Ready(admin *webapi.Admin) lifecycle.Part {
+	return lifecycle.Func("ready", func(ctx context.Context) error {
+		admin.SetReady(true)
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// Traced gives each message a span that links to what caused it.
+func Traced(next messaging.Handler) messaging.Handler {
+	return func(ctx context.Context, m messaging.Message) error {
+		ctx, span := telemetry.StartLinked(ctx, "handle "+m.Type, m.Headers[messaging.HeaderTraceParent])
+		defer span.End()
+		return next(ctx, m)
+	}
+}
+
+// Hook leads the points of a package under pkg/ to the failpoints of this process; points that are not on the list do nothing.
+func Hook(prefix string) func(string) error {
+	known := failpoint.Points()
+	return func(point string) error {
+		if !slices.Contains(known, prefix+point) {
+			return nil
+		}
+		return failpoint.Hit(prefix + point)
+	}
+}
+
+// OrEnd is nil for what failed because ctx ended.
+func OrEnd(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
