@@ -2,6 +2,10 @@ package order_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
 	"testing"
 
 	"github.com/kontor-dev/kontor/internal/money"
@@ -209,6 +213,26 @@ func TestEveryCommandInEveryStatus(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheMatrixHasEveryCommand(t *testing.T) {
+	source, err := os.ReadFile("command_seal.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sealed, rows []string
+	for _, m := range regexp.MustCompile(`func \(c (\w+)\) at\(`).FindAllStringSubmatch(string(source), -1) {
+		sealed = append(sealed, m[1])
+	}
+	for _, row := range matrix {
+		rows = append(rows, row.name)
+		if got := fmt.Sprintf("%T", row.command(newShop(t))); got != "order."+row.name {
+			t.Errorf("the row %s has a %s", row.name, got)
+		}
+	}
+	slices.Sort(sealed)
+	slices.Sort(rows)
+	equal(t, "rows of the matrix", rows, sealed)
 }
 
 func TestNothingCanBeAskedOfAnOrderThatNobodyCreated(t *testing.T) {

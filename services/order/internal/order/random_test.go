@@ -1,10 +1,15 @@
 package order_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/kontor-dev/kontor/internal/money"
@@ -236,6 +241,7 @@ func TestAnyLegalSequenceKeepsTheInvariants(t *testing.T) {
 		}
 		p.settle()
 		p.checkQuiet()
+		p.checkStored()
 	})
 }
 
@@ -263,4 +269,44 @@ func (p *player) checkQuiet() {
 	if confirmed && shippable == 0 && s.Outstanding() > 0 {
 		p.t.Fatalf("%d is outstanding without a problem: due %d, paid %d, %+v", s.Outstanding(), s.Due(), s.Paid(), s.Axes)
 	}
+}
+
+// checkStored: the stored form of the events folds to the same order, and so
+// does the stored form of the state of any prefix.
+func (p *player) checkStored() {
+	at := rapid.IntRange(0, len(p.events)).Draw(p.t, "prefix")
+	s := order.Initial()
+	for i, e := range p.events {
+		if i == at {
+			s = stored(p.t, s)
+		}
+		s = order.Evolve(s, stored(p.t, e))
+		if s.ID != orderID || s.Status == "" || !s.UpdatedAt.Equal(e.About().OccurredAt) {
+			p.t.Fatalf("after %d events: %+v", i+1, s)
+		}
+	}
+	if d := cmp.Diff(p.state, stored(p.t, s), cmpopts.EquateEmpty()); d != "" {
+		p.t.Fatalf("the stored order (-driven +stored):\n%s", d)
+	}
+}
+
+// stored is v written as JSON and read again.
+func stored[T any](t fataler, v T) T {
+	t.Helper()
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatalf("%T: %v", v, err)
+	}
+	back := reflect.New(reflect.TypeOf(v))
+	if err := json.Unmarshal(data, back.Interface()); err != nil {
+		t.Fatalf("%T: %v", v, err)
+	}
+	again, err := json.Marshal(back.Elem().Interface())
+	if err != nil || string(again) != string(data) {
+		t.Fatalf("%T is stored as %s and read as %s, %v", v, data, again, err)
+	}
+	if _, ok := any(v).(order.Event); ok && strings.Contains(string(data), "null") {
+		t.Fatalf("%T has a null: %s", v, data)
+	}
+	return back.Elem().Interface().(T)
 }

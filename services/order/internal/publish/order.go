@@ -7,12 +7,12 @@ import (
 	"github.com/kontor-dev/kontor/services/order/internal/order"
 )
 
-func orderBody(stored es.Event) (typ string, body any, err error) {
-	fact, err := app.OrderEvents.Decode(stored)
+func orderFact(stored es.Event) (fact, error) {
+	decoded, err := app.OrderEvents.Decode(stored)
 	if err != nil {
-		return "", nil, err
+		return fact{}, err
 	}
-	about := fact.About()
+	about := decoded.About()
 	head := orderv1.Head{
 		OrderID: string(about.OrderID), Version: stored.Version, OccurredAt: about.OccurredAt,
 		After: orderv1.Axes{
@@ -21,11 +21,11 @@ func orderBody(stored es.Event) (typ string, body any, err error) {
 		},
 	}
 	for _, translate := range []func(orderv1.Head, order.Event) (string, any){draftBody, placedBody, paymentBody, parcelBody, returnBody} {
-		if typ, body = translate(head, fact); typ != "" {
-			return typ, body, nil
+		if typ, body := translate(head, decoded); typ != "" {
+			return fact{string(about.OrderID), typ, about.OccurredAt, body}, nil
 		}
 	}
-	return "", nil, es.ErrUnknownEvent
+	return fact{}, es.ErrUnknownEvent
 }
 
 // each is list with every element translated, never nil: contracts write [].

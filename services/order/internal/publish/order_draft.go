@@ -6,8 +6,8 @@ import (
 )
 
 // draftBody translates what happens to a draft; "" for anything else.
-func draftBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func draftBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.Drafted:
 		body := orderv1.Drafted{
 			Head: head, Totals: totals(e.Totals), OrderNumber: e.OrderNumber, CustomerID: string(e.CustomerID),

@@ -7,8 +7,8 @@ import (
 
 // paymentBody translates what happens to the money, refunds aside; "" for
 // anything else.
-func paymentBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func paymentBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.PaymentAuthorized:
 		return orderv1.TypePaymentAuthorized, authorized(head, e)
 	case order.PaymentDeclined:
@@ -45,12 +45,12 @@ func paymentBody(head orderv1.Head, fact order.Event) (string, any) {
 			StatusAtArrival: string(e.StatusAtArrival),
 		}
 	}
-	return voidBody(head, fact)
+	return voidBody(head, of)
 }
 
 // voidBody translates voids and reviews.
-func voidBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func voidBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.PaymentVoidRequested:
 		return orderv1.TypePaymentVoidRequested, orderv1.PaymentVoidRequested{Head: head, PaymentID: string(e.PaymentID), Reason: string(e.Reason)}
 	case order.PaymentVoided:

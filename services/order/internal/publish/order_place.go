@@ -6,8 +6,8 @@ import (
 )
 
 // placedBody translates the lifecycle of an order; "" for anything else.
-func placedBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func placedBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.Placed:
 		return orderv1.TypePlaced, orderv1.Placed{
 			Head: head, OrderNumber: e.OrderNumber, CustomerID: string(e.CustomerID), Currency: string(e.Currency),

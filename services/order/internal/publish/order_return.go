@@ -6,8 +6,8 @@ import (
 )
 
 // returnBody translates returns and refunds; "" for anything else.
-func returnBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func returnBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.ReturnRequested:
 		return orderv1.TypeReturnRequested, orderv1.ReturnRequested{
 			Head: head, ReturnID: string(e.ReturnID), Lines: each(e.Lines, returnLine), Note: e.Note,

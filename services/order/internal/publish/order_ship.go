@@ -6,8 +6,8 @@ import (
 )
 
 // parcelBody translates shipments; "" for anything else.
-func parcelBody(head orderv1.Head, fact order.Event) (string, any) {
-	switch e := fact.(type) {
+func parcelBody(head orderv1.Head, of order.Event) (string, any) {
+	switch e := of.(type) {
 	case order.ShipmentDispatched:
 		return orderv1.TypeShipmentDispatched, orderv1.ShipmentDispatched{
 			Head: head, ShipmentID: string(e.ShipmentID), Lines: each(e.Lines, lineQuantity), Carrier: e.Carrier,

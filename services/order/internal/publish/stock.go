@@ -7,42 +7,42 @@ import (
 	"github.com/kontor-dev/kontor/services/order/internal/stock"
 )
 
-func stockBody(stored es.Event) (key, typ string, body any, err error) {
-	fact, err := app.StockEvents.Decode(stored)
+func stockFact(stored es.Event) (fact, error) {
+	decoded, err := app.StockEvents.Decode(stored)
 	if err != nil {
-		return "", "", nil, err
+		return fact{}, err
 	}
 	head := func(h stock.Head) (catalogv1.Head, catalogv1.Level) {
 		return catalogv1.Head{SKU: string(h.SKU), Version: stored.Version, OccurredAt: h.OccurredAt},
 			catalogv1.Level{OnHand: h.OnHand, Reserved: h.Reserved}
 	}
-	switch e := fact.(type) {
+	switch e := decoded.(type) {
 	case stock.Received:
 		h, level := head(e.Head)
-		return string(e.SKU), catalogv1.TypeStockReceived, catalogv1.StockReceived{
+		return fact{string(e.SKU), catalogv1.TypeStockReceived, e.OccurredAt, catalogv1.StockReceived{
 			Head: h, Level: level, Quantity: e.Quantity, Source: string(e.Source), Reference: e.Reference,
 			MovementID: string(e.MovementID), OrderID: string(e.OrderID),
-		}, nil
+		}}, nil
 	case stock.Reserved:
 		h, level := head(e.Head)
-		return string(e.SKU), catalogv1.TypeStockReserved, catalogv1.StockReserved{
+		return fact{string(e.SKU), catalogv1.TypeStockReserved, e.OccurredAt, catalogv1.StockReserved{
 			Head: h, Level: level, OrderID: string(e.OrderID), Quantity: e.Quantity,
-		}, nil
+		}}, nil
 	case stock.Released:
 		h, level := head(e.Head)
-		return string(e.SKU), catalogv1.TypeStockReleased, catalogv1.StockReleased{
+		return fact{string(e.SKU), catalogv1.TypeStockReleased, e.OccurredAt, catalogv1.StockReleased{
 			Head: h, Level: level, OrderID: string(e.OrderID), Quantity: e.Quantity, Reason: string(e.Reason),
-		}, nil
+		}}, nil
 	case stock.Shipped:
 		h, level := head(e.Head)
-		return string(e.SKU), catalogv1.TypeStockShipped, catalogv1.StockShipped{
+		return fact{string(e.SKU), catalogv1.TypeStockShipped, e.OccurredAt, catalogv1.StockShipped{
 			Head: h, Level: level, OrderID: string(e.OrderID), ShipmentID: string(e.ShipmentID), Quantity: e.Quantity,
-		}, nil
+		}}, nil
 	case stock.Adjusted:
 		h, level := head(e.Head)
-		return string(e.SKU), catalogv1.TypeStockAdjusted, catalogv1.StockAdjusted{
+		return fact{string(e.SKU), catalogv1.TypeStockAdjusted, e.OccurredAt, catalogv1.StockAdjusted{
 			Head: h, Level: level, MovementID: string(e.MovementID), Delta: e.Delta, ReasonCode: string(e.Reason), Note: e.Note,
-		}, nil
+		}}, nil
 	}
-	return "", "", nil, es.ErrUnknownEvent
+	return fact{}, es.ErrUnknownEvent
 }

@@ -1,0 +1,128 @@
+package orderd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/kontor-dev/kontor/internal/auth/verifier"
+	"github.com/kontor-dev/kontor/internal/lifecycle"
+	"github.com/kontor-dev/kontor/internal/telemetry"
+	"github.com/kontor-dev/kontor/internal/webapi"
+	"github.com/kontor-dev/kontor/migrations"
+	"github.com/kontor-dev/kontor/pkg/eventsourcing/pgstore"
+	"github.com/kontor-dev/kontor/services/order/internal/app"
+	"github.com/kontor-dev/kontor/services/order/internal/httpapi"
+	"github.com/kontor-dev/kontor/services/order/internal/jobs"
+)
+
+// Connections to Postgres, beside those of the append lane.
+const (
+	poolSize    = 16 // loads, two subscriptions, the consumer
+	jobPoolSize = 5
+)
+
+// Run is the service: it works until ctx ends and returns nil after a clean stop.
+// Logs go to stderr.
+func Run(ctx context.Context, cfg Config, stderr io.Writer) error {
+	log := telemetry.NewLogger(stderr, "order", cfg.Log)
+	if warning := cfg.Auth.Warning(); warning != "" {
+		log.Warn(warning)
+	}
+	d := &daemon{cfg: cfg, log: log, metrics: telemetry.NewRegistry()}
+	defer d.close()
+	if err := d.open(ctx); err != nil {
+		return fmt.Errorf("order service: %w", err)
+	}
+	log.Info("order service starts", "addr", d.public.Addr().String(), "admin", d.admin.Addr().String())
+	if err := lifecycle.Run(ctx, log, d.parts()...); err != nil {
+		return fmt.Errorf("order service: %w", err)
+	}
+	return nil
+}
+
+// daemon is everything that Run opens.
+type daemon struct {
+	cfg     Config
+	log     *slog.Logger
+	metrics *prometheus.Registry
+
+	pool, jobPool *pgxpool.Pool
+	public, admin net.Listener
+	store         *pgstore.Store
+	app           *app.App
+	jobs          *jobs.Client
+	api           *webapi.API
+}
+
+// open opens what must be there before anything runs: the database, the ports.
+func (d *daemon) open(ctx context.Context) (err error) {
+	if d.pool, err = connect(ctx, d.cfg, poolSize); err != nil {
+		return err
+	}
+	if d.jobPool, err = connect(ctx, d.cfg, jobPoolSize); err != nil {
+		return err
+	}
+	if err := migrations.Wait(ctx, d.pool, "order", d.cfg.MigrationWait); err != nil {
+		return err
+	}
+	if d.public, err = webapi.Listen(ctx, d.cfg.Addr, 0); err != nil {
+		return err
+	}
+	if d.admin, err = webapi.Listen(ctx, d.cfg.AdminAddr, 64); err != nil {
+		return err
+	}
+	return d.build()
+}
+
+func connect(ctx context.Context, c Config, size int32) (*pgxpool.Pool, error) {
+	cfg, err := pgxpool.ParseConfig(c.DatabaseURL.Reveal())
+	if err != nil {
+		return nil, errors.New("DATABASE_URL is no Postgres URL") // the error of the driver may quote it
+	}
+	cfg.MaxConns = size
+	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = 30*time.Minute, 5*time.Minute
+	cfg.ConnConfig.RuntimeParams["application_name"] = "kontor order"
+	return pgxpool.NewWithConfig(ctx, cfg)
+}
+
+// build puts the service together.
+func (d *daemon) build() error {
+	shop, err := d.cfg.shop()
+	if err != nil {
+		return err
+	}
+	m := newMetrics(d.metrics)
+	d.store = pgstore.New(d.pool, pgstore.Options{AllowUnsafe: d.cfg.UnsafeStore, Observe: m.flush, Hook: hook("")})
+	d.app = app.New(app.Deps{Store: d.store, Snapshots: d.store, Config: shop})
+	d.jobs, err = jobs.New(jobs.Config{Pool: d.jobPool, UseCases: d.app, Log: d.log, Hook: hook("")})
+	if err != nil {
+		return err
+	}
+	d.api = httpapi.New(d.app, webapi.Config{
+		Version: Version, Verifier: verifier.New(d.cfg.Auth, verifier.Options{}), Log: d.log, Metrics: d.metrics,
+		Rate: d.cfg.RateLimit, MaxInFlight: d.cfg.MaxInFlight,
+	})
+	return nil
+}
+
+// close gives back what open opened; parts have ended by then.
+func (d *daemon) close() {
+	for _, ln := range []net.Listener{d.public, d.admin} {
+		if ln != nil {
+			_ = ln.Close() // the server has closed it unless it never served
+		}
+	}
+	for _, pool := range []*pgxpool.Pool{d.jobPool, d.pool} {
+		if pool != nil {
+			pool.Close()
+		}
+	}
+}
