@@ -10,7 +10,7 @@
 //   - The rows, the offset and the parked records are one transaction (pkg/messaging/pgsink): a message has its effect once.
 //   - A row's version says what it has: what is not newer is skipped, what is not the next one parks its key, as does an event that
 //     cannot be decoded or cannot be. Nothing else is held up by it.
-//   - What changed is told on the channel [Channel] when, and only when, the transaction commits.
+//   - What changed is told on the channel [view.Channel] when, and only when, the transaction commits.
 //   - The rows are a function of the events alone, so views that are rebuilt are the same byte for byte.
 //
 // It never reads a clock, publishes nothing and issues no command. Only the composition root imports it.

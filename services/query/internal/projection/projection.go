@@ -1,9 +1,11 @@
 package projection
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	catalogv1 "github.com/kontor-dev/kontor/contracts/catalog/v1"
@@ -11,13 +13,14 @@ import (
 	paymentv1 "github.com/kontor-dev/kontor/contracts/payment/v1"
 	"github.com/kontor-dev/kontor/pkg/messaging"
 	"github.com/kontor-dev/kontor/pkg/messaging/pgsink"
+	"github.com/kontor-dev/kontor/services/query/internal/view"
 )
 
-// The names of the units of rebuild. They are state: offsets and sides are kept under them.
+// The units of rebuild.
 const (
-	Orders   = "query.orders"
-	Payments = "query.payments"
-	Catalog  = "query.catalog"
+	Orders   = view.UnitOrders
+	Payments = view.UnitPayments
+	Catalog  = view.UnitCatalog
 )
 
 // Units are all of them.
@@ -126,3 +129,15 @@ func fits(m messaging.Message, key, stream string, version int64) error {
 
 // impossible marks an error of the core as one that trying again does not cure.
 func impossible(err error) error { return messaging.Permanent(err) }
+
+// notify tells which orders a transaction changed, once it commits.
+func notify(ctx context.Context, tx pgx.Tx, applied []messaging.Message) error {
+	changes := make([]view.Change, len(applied))
+	for i, m := range applied {
+		changes[i] = view.Change{OrderID: m.Key, Version: m.Version}
+	}
+	if _, err := tx.Exec(ctx, sqlNotify, view.Channel, view.Payloads(changes)); err != nil {
+		return fmt.Errorf("notify %s: %w", view.Channel, err)
+	}
+	return nil
+}

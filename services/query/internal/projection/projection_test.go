@@ -175,7 +175,7 @@ func TestCommitsAreToldWithOrdersAndVersions(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close(context.Background())
-	if _, err := conn.Exec(t.Context(), "listen "+projection.Channel); err != nil {
+	if _, err := conn.Exec(t.Context(), "listen "+view.Channel); err != nil {
 		t.Fatal(err)
 	}
 	var messages []messaging.Message
