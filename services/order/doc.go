@@ -1,6 +1,3 @@
-// Command order is the order service: commands on orders, price book and stock.
-//
-// Its configuration comes from ORDER_* variables; README.md lists them. The
-// verbs are serve (the default), healthcheck, config and version; package orderd
-// is the whole of it.
+// Command order runs the order service: it takes commands on orders, the price book and stock, and publishes what happened. `order
+// serve` (the default), `healthcheck`, `config`, `version`; its settings are ORDER_* variables, listed in README.md.
 package main

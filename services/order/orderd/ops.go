@@ -2,35 +2,28 @@ package orderd
 
 import (
 	"context"
-	"errors"
+	"io"
+	"log/slog"
 
-	"github.com/kontor-dev/kontor/pkg/eventsourcing/subscription"
+	"github.com/kontor-dev/kontor/internal/config"
+	"github.com/kontor-dev/kontor/internal/daemon"
+	"github.com/kontor-dev/kontor/internal/webapi"
+	"github.com/kontor-dev/kontor/services/order/internal/app"
+	"github.com/kontor-dev/kontor/services/order/internal/httpapi"
 )
 
-// ErrPosition is a position that a relay cannot be set to.
-var ErrPosition = errors.New("a position is 0 or more")
-
-// Position is how far the relay has published: everything up to it was
-// acknowledged.
-func Position(ctx context.Context, cfg Config) (int64, error) {
-	pool, err := connect(ctx, cfg, 1)
-	if err != nil {
-		return 0, err
-	}
-	defer pool.Close()
-	return subscription.Checkpoint(ctx, pool, relayName)
+// Main is the command line of the service.
+func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	return daemon.Program[Config]{
+		Name: "order", Prefix: Prefix, Parse: ConfigFrom, Run: Run, Admin: func(c Config) string { return c.AdminAddr },
+	}.Main(ctx, args, environ, stdout, stderr)
 }
 
-// Rewind sets the relay back, so that everything after the position is published
-// again; consumers skip what they have. A relay that runs notices within a second.
-func Rewind(ctx context.Context, cfg Config, position int64) error {
-	if position < 0 {
-		return ErrPosition
-	}
-	pool, err := connect(ctx, cfg, 1)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	return subscription.Rewind(ctx, pool, relayName, position)
+// OpenAPI is the description of the public API, as YAML.
+func OpenAPI() ([]byte, error) {
+	api := httpapi.New(app.New(app.Deps{}), webapi.Config{Version: daemon.Version, Log: slog.New(slog.DiscardHandler)})
+	return api.OpenAPI().YAML()
 }
+
+// Settings are the variables of the service, for its documentation.
+func Settings() []config.Setting { return config.Settings[Config](Prefix) }

@@ -2,17 +2,16 @@ package orderd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/kontor-dev/kontor/internal/auth/verifier"
+	"github.com/kontor-dev/kontor/internal/daemon"
 	"github.com/kontor-dev/kontor/internal/lifecycle"
 	"github.com/kontor-dev/kontor/internal/telemetry"
 	"github.com/kontor-dev/kontor/internal/webapi"
@@ -23,20 +22,19 @@ import (
 	"github.com/kontor-dev/kontor/services/order/internal/jobs"
 )
 
-// Connections to Postgres, beside those of the append lane.
+// Connections to Postgres, beside those of the append lane and its loads.
 const (
-	poolSize    = 16 // loads, two subscriptions, the consumer
+	poolSize    = 14 // loads, two subscriptions, the consumer
 	jobPoolSize = 5
 )
 
-// Run is the service: it works until ctx ends and returns nil after a clean stop.
-// Logs go to stderr.
+// Run is the service: it works until ctx ends and returns nil after a clean stop. Logs go to stderr.
 func Run(ctx context.Context, cfg Config, stderr io.Writer) error {
 	log := telemetry.NewLogger(stderr, "order", cfg.Log)
 	if warning := cfg.Auth.Warning(); warning != "" {
 		log.Warn(warning)
 	}
-	d := &daemon{cfg: cfg, log: log, metrics: telemetry.NewRegistry()}
+	d := &service{cfg: cfg, log: log, metrics: telemetry.NewRegistry()}
 	defer d.close()
 	if err := d.open(ctx); err != nil {
 		return fmt.Errorf("order service: %w", err)
@@ -48,8 +46,8 @@ func Run(ctx context.Context, cfg Config, stderr io.Writer) error {
 	return nil
 }
 
-// daemon is everything that Run opens.
-type daemon struct {
+// service is everything that Run opens.
+type service struct {
 	cfg     Config
 	log     *slog.Logger
 	metrics *prometheus.Registry
@@ -63,11 +61,11 @@ type daemon struct {
 }
 
 // open opens what must be there before anything runs: the database, the ports.
-func (d *daemon) open(ctx context.Context) (err error) {
-	if d.pool, err = connect(ctx, d.cfg, poolSize); err != nil {
+func (d *service) open(ctx context.Context) (err error) {
+	if d.pool, err = daemon.Connect(ctx, d.cfg.DatabaseURL, "kontor order", poolSize); err != nil {
 		return err
 	}
-	if d.jobPool, err = connect(ctx, d.cfg, jobPoolSize); err != nil {
+	if d.jobPool, err = daemon.Connect(ctx, d.cfg.DatabaseURL, "kontor order jobs", jobPoolSize); err != nil {
 		return err
 	}
 	if err := migrations.Wait(ctx, d.pool, "order", d.cfg.MigrationWait); err != nil {
@@ -82,39 +80,28 @@ func (d *daemon) open(ctx context.Context) (err error) {
 	return d.build()
 }
 
-func connect(ctx context.Context, c Config, size int32) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig(c.DatabaseURL.Reveal())
-	if err != nil {
-		return nil, errors.New("DATABASE_URL is no Postgres URL") // the error of the driver may quote it
-	}
-	cfg.MaxConns = size
-	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = 30*time.Minute, 5*time.Minute
-	cfg.ConnConfig.RuntimeParams["application_name"] = "kontor order"
-	return pgxpool.NewWithConfig(ctx, cfg)
-}
-
 // build puts the service together.
-func (d *daemon) build() error {
+func (d *service) build() error {
 	shop, err := d.cfg.shop()
 	if err != nil {
 		return err
 	}
-	m := newMetrics(d.metrics)
-	d.store = pgstore.New(d.pool, pgstore.Options{AllowUnsafe: d.cfg.UnsafeStore, Observe: m.flush, Hook: hook("")})
+	d.store = pgstore.New(d.pool, pgstore.Options{
+		AllowUnsafe: d.cfg.UnsafeStore, Observe: daemon.ObserveFlushes(d.metrics), Hook: daemon.Hook(""),
+	})
 	d.app = app.New(app.Deps{Store: d.store, Snapshots: d.store, Config: shop})
-	d.jobs, err = jobs.New(jobs.Config{Pool: d.jobPool, UseCases: d.app, Log: d.log, Hook: hook("")})
-	if err != nil {
+	if d.jobs, err = jobs.New(jobs.Config{Pool: d.jobPool, UseCases: d.app, Log: d.log, Hook: daemon.Hook("")}); err != nil {
 		return err
 	}
 	d.api = httpapi.New(d.app, webapi.Config{
-		Version: Version, Verifier: verifier.New(d.cfg.Auth, verifier.Options{}), Log: d.log, Metrics: d.metrics,
+		Version: daemon.Version, Verifier: verifier.New(d.cfg.Auth, verifier.Options{}), Log: d.log, Metrics: d.metrics,
 		Rate: d.cfg.RateLimit, MaxInFlight: d.cfg.MaxInFlight,
 	})
 	return nil
 }
 
 // close gives back what open opened; parts have ended by then.
-func (d *daemon) close() {
+func (d *service) close() {
 	for _, ln := range []net.Listener{d.public, d.admin} {
 		if ln != nil {
 			_ = ln.Close() // the server has closed it unless it never served

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/kontor-dev/kontor/internal/config"
+	"github.com/kontor-dev/kontor/internal/daemon"
 	"github.com/kontor-dev/kontor/migrations"
 	"github.com/kontor-dev/kontor/pkg/messaging/pgsink"
 	"github.com/kontor-dev/kontor/services/payment/paymentd"
@@ -45,7 +46,7 @@ func TestTheCommandLine(t *testing.T) {
 		t.Errorf("config prints %s", s)
 	}
 	out.Reset()
-	if err := paymentd.Main(t.Context(), []string{"version"}, nil, &out, &out); err != nil || strings.TrimSpace(out.String()) != paymentd.Version {
+	if err := paymentd.Main(t.Context(), []string{"version"}, nil, &out, &out); err != nil || strings.TrimSpace(out.String()) != daemon.Version {
 		t.Errorf("version prints %q, %v", out.String(), err)
 	}
 	for _, command := range []string{"healthcheck", "dance"} {

@@ -1,14 +1,29 @@
 package paymentd
 
 import (
+	"context"
+	"io"
 	"log/slog"
 
+	"github.com/kontor-dev/kontor/internal/config"
+	"github.com/kontor-dev/kontor/internal/daemon"
 	"github.com/kontor-dev/kontor/internal/webapi"
 	"github.com/kontor-dev/kontor/services/payment/internal/httpapi"
 )
 
-// OpenAPI is the description of the service's HTTP API, OpenAPI 3.1 in YAML. It needs nothing that runs.
+// Main is the command line of the service: serve (the default), healthcheck, config or version. It is in args without the program's
+// name.
+func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	return daemon.Program[Config]{
+		Name: "payment", Prefix: Prefix, Parse: ConfigFrom, Run: Run, Admin: func(c Config) string { return c.AdminAddr },
+	}.Main(ctx, args, environ, stdout, stderr)
+}
+
+// OpenAPI is the description of the public API, as YAML.
 func OpenAPI() ([]byte, error) {
-	api := httpapi.New(webapi.Config{Version: Version, Log: slog.New(slog.DiscardHandler)}, httpapi.Deps{})
+	api := httpapi.New(webapi.Config{Version: daemon.Version, Log: slog.New(slog.DiscardHandler)}, httpapi.Deps{})
 	return api.OpenAPI().YAML()
 }
+
+// Settings are the variables of the service, for its documentation.
+func Settings() []config.Setting { return config.Settings[Config](Prefix) }

@@ -7,12 +7,12 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/kontor-dev/kontor/internal/auth/verifier"
+	"github.com/kontor-dev/kontor/internal/daemon"
 	"github.com/kontor-dev/kontor/internal/lifecycle"
 	"github.com/kontor-dev/kontor/internal/telemetry"
 	"github.com/kontor-dev/kontor/internal/webapi"
@@ -36,7 +36,7 @@ func Run(ctx context.Context, cfg Config, stderr io.Writer) error {
 	if warning := cfg.Auth.Warning(); warning != "" {
 		log.Warn(warning)
 	}
-	d := &daemon{cfg: cfg, log: log, metrics: telemetry.NewRegistry()}
+	d := &service{cfg: cfg, log: log, metrics: telemetry.NewRegistry()}
 	defer d.close()
 	if err := d.open(ctx); err != nil {
 		return fmt.Errorf("payment service: %w", err)
@@ -48,8 +48,8 @@ func Run(ctx context.Context, cfg Config, stderr io.Writer) error {
 	return nil
 }
 
-// daemon is everything that Run opens.
-type daemon struct {
+// service is everything that Run opens.
+type service struct {
 	cfg     Config
 	log     *slog.Logger
 	metrics *prometheus.Registry
@@ -64,11 +64,11 @@ type daemon struct {
 }
 
 // open opens what must be there before anything runs: the database, the ports.
-func (d *daemon) open(ctx context.Context) (err error) {
-	if d.pool, err = d.connect(ctx, poolSize); err != nil {
+func (d *service) open(ctx context.Context) (err error) {
+	if d.pool, err = daemon.Connect(ctx, d.cfg.DatabaseURL, "kontor payment", poolSize); err != nil {
 		return err
 	}
-	if d.jobPool, err = d.connect(ctx, jobPoolSize); err != nil {
+	if d.jobPool, err = daemon.Connect(ctx, d.cfg.DatabaseURL, "kontor payment jobs", jobPoolSize); err != nil {
 		return err
 	}
 	if err := migrations.Wait(ctx, d.pool, "payment", d.cfg.MigrationWait); err != nil {
@@ -83,35 +83,26 @@ func (d *daemon) open(ctx context.Context) (err error) {
 	return d.build(ctx)
 }
 
-func (d *daemon) connect(ctx context.Context, size int32) (*pgxpool.Pool, error) {
-	cfg, err := pgxpool.ParseConfig(d.cfg.DatabaseURL.Reveal())
-	if err != nil {
-		return nil, errors.New("DATABASE_URL is no Postgres URL") // the error of the driver may quote it
-	}
-	cfg.MaxConns = size
-	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = 30*time.Minute, 5*time.Minute
-	cfg.ConnConfig.RuntimeParams["application_name"] = "kontor payment"
-	return pgxpool.NewWithConfig(ctx, cfg)
-}
-
 // build puts the service together.
-func (d *daemon) build(ctx context.Context) (err error) {
-	m := newMetrics(d.metrics)
-	d.gateway, err = gateway.New(gateway.Config{URL: d.cfg.GatewayURL, CallTimeout: d.cfg.GatewayWait, Observe: m.gatewayCall})
+func (d *service) build(ctx context.Context) (err error) {
+	calls := telemetry.Counter(d.metrics, "gateway_calls_total", "Calls of the gateway.", "op", "outcome")
+	d.gateway, err = gateway.New(gateway.Config{URL: d.cfg.GatewayURL, CallTimeout: d.cfg.GatewayWait, Observe: func(op, outcome string) {
+		calls.WithLabelValues(op, outcome).Inc()
+	}})
 	if err != nil {
 		return err
 	}
 	if err := d.askGateway(ctx); errors.Is(err, errSingleCapture) {
 		return err
 	}
-	d.store = pgstore.New(d.pool, pgstore.Options{AllowUnsafe: d.cfg.UnsafeStore, Observe: m.flush, Hook: hook("")})
-	d.app = app.New(app.Deps{Store: d.store, Gateway: d.gateway, GatewayName: d.cfg.GatewayName, Hook: hook("")})
-	d.jobs, err = jobs.New(jobs.Config{Pool: d.jobPool, UseCases: d.app, Log: d.log, Hook: hook("")})
+	d.store = pgstore.New(d.pool, pgstore.Options{AllowUnsafe: d.cfg.UnsafeStore, Observe: daemon.ObserveFlushes(d.metrics), Hook: daemon.Hook("")})
+	d.app = app.New(app.Deps{Store: d.store, Gateway: d.gateway, GatewayName: d.cfg.GatewayName, Hook: daemon.Hook("")})
+	d.jobs, err = jobs.New(jobs.Config{Pool: d.jobPool, UseCases: d.app, Log: d.log, Hook: daemon.Hook("")})
 	if err != nil {
 		return err
 	}
 	d.api = httpapi.New(webapi.Config{
-		Version: Version, Verifier: verifier.New(d.cfg.Auth, verifier.Options{}), Log: d.log, Metrics: d.metrics,
+		Version: daemon.Version, Verifier: verifier.New(d.cfg.Auth, verifier.Options{}), Log: d.log, Metrics: d.metrics,
 		Rate: d.cfg.RateLimit,
 	}, httpapi.Deps{App: d.app, Jobs: d.jobs, WebhookSecret: d.cfg.WebhookSecret.Reveal()})
 	return nil
@@ -120,7 +111,7 @@ func (d *daemon) build(ctx context.Context) (err error) {
 var errSingleCapture = errors.New("the gateway captures an authorization only once: CAPTURE_POLICY=on_shipment needs one that can do it more often")
 
 // askGateway checks what the gateway can do against what the configuration needs.
-func (d *daemon) askGateway(ctx context.Context) error {
+func (d *service) askGateway(ctx context.Context) error {
 	caps, err := d.gateway.Refresh(ctx)
 	if err != nil {
 		return err
@@ -132,7 +123,7 @@ func (d *daemon) askGateway(ctx context.Context) error {
 }
 
 // close gives back what open opened; parts have ended by then.
-func (d *daemon) close() {
+func (d *service) close() {
 	for _, ln := range []net.Listener{d.public, d.admin} {
 		if ln != nil {
 			_ = ln.Close() // the server has closed it unless it never served
