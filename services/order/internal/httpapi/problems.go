@@ -71,6 +71,7 @@ var refusals = []struct {
 	{stock.ErrAlreadyReserved, problem.Conflict, ""}, // the same
 
 	{es.ErrCommandReused, problem.IdempotencyKeyReused, "header.Idempotency-Key"},
+	{es.ErrUnavailable, problem.StoreUnavailable, ""},
 	{es.ErrOverloaded, problem.Overloaded, ""},
 	{es.ErrOutcomeUnknown, problem.StoreUnavailable, ""},
 	{es.ErrUnknownEvent, problem.StoreUnavailable, ""},        // a newer release wrote it
@@ -96,7 +97,7 @@ func problemOf(err error) *problem.Problem {
 		}
 		p := problem.New(r.code, "")
 		switch {
-		case errors.Is(err, es.ErrUnknownEvent), errors.Is(err, es.ErrInvalidEventVersion):
+		case errors.Is(err, es.ErrUnavailable), errors.Is(err, es.ErrUnknownEvent), errors.Is(err, es.ErrInvalidEventVersion):
 			p.WithOutcome(problem.NotExecuted)
 		case r.at != "":
 			p.WithErrors(problem.Detail{Location: r.at, Message: sentence(r.err)})
@@ -117,7 +118,7 @@ func withValues(err error) *problem.Problem {
 	var returnable *order.ExceedsReturnableError
 	var refundable *order.ExceedsRefundableError
 	var early *order.NotDueError
-	var short *app.InsufficientStockError
+	var short *app.InsufficientStockError // one *stock.InsufficientError per product
 	var lines *app.LineError
 	switch {
 	case errors.As(err, &price):
