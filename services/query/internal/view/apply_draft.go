@@ -23,7 +23,7 @@ func (o *editor) draft(body any) bool {
 		o.line(e.LineID, func(l *Line) { l.Quantity, l.Ordered = e.Quantity, e.Quantity })
 		o.totals(e.Totals)
 	case orderv1.DiscountApplied:
-		o.s.Discounts = append(slices.Clone(o.s.Discounts), Discount(e.Discount))
+		o.s.Discounts = append(slices.Clone(o.s.Discounts), o.discount(e.Discount))
 		o.totals(e.Totals)
 	case orderv1.DiscountRemoved:
 		o.s.Discounts = slices.DeleteFunc(slices.Clone(o.s.Discounts), func(d Discount) bool { return d.DiscountID == e.DiscountID })
@@ -46,7 +46,7 @@ func (o *editor) drafted(e orderv1.Drafted) {
 	for _, l := range e.Lines {
 		o.s.Lines = append(o.s.Lines, o.draftLine(l))
 	}
-	o.s.Discounts = discounts(e.Discounts)
+	o.s.Discounts = o.discounts(e.Discounts)
 	if e.ShippingAddress != nil {
 		a := Address(*e.ShippingAddress)
 		o.s.ShippingAddress = &a
@@ -65,7 +65,7 @@ func (o *editor) placed(e orderv1.Placed) {
 		line.DiscountAllocated, line.Net, line.Tax, line.Gross = o.moneyp(l.DiscountAllocated), o.moneyp(l.Net), o.moneyp(l.Tax), o.moneyp(l.Gross)
 		o.s.Lines = append(o.s.Lines, line)
 	}
-	o.s.Discounts = discounts(e.Discounts)
+	o.s.Discounts = o.discounts(e.Discounts)
 	o.totals(orderv1.Totals{DiscountTotal: e.DiscountTotal, TaxTotal: e.TaxTotal, Shipping: e.Shipping, GrandTotal: e.GrandTotal})
 	a := Address(e.ShippingAddress)
 	o.s.ShippingAddress, o.s.PlacedAt, o.s.PaymentDueAt = &a, instant(e.PlacedAt), e.PaymentDueAt
@@ -86,10 +86,20 @@ func (o *editor) totals(t orderv1.Totals) {
 	o.s.Shipping = Shipping{Net: o.money(t.Shipping.Net), Tax: o.money(t.Shipping.Tax), Gross: o.money(t.Shipping.Gross)}
 }
 
-func discounts(list []orderv1.Discount) []Discount {
+func (o *editor) discounts(list []orderv1.Discount) []Discount {
 	out := make([]Discount, 0, len(list))
 	for _, d := range list {
-		out = append(out, Discount(d))
+		out = append(out, o.discount(d))
+	}
+	return out
+}
+
+func (o *editor) discount(d orderv1.Discount) Discount {
+	out := Discount{DiscountID: d.DiscountID, Code: d.Code, Kind: d.Kind, SKU: d.SKU}
+	if d.Kind == "amount" {
+		out.Amount = o.moneyp(d.Value)
+	} else {
+		out.Value = d.Value
 	}
 	return out
 }

