@@ -19,15 +19,15 @@ type timelineInput struct {
 	Waiting
 }
 
-// Timeline is a page of what happened to an order.
-type Timeline struct {
+// TimelinePage is a page of what happened to an order.
+type TimelinePage struct {
 	Items []view.Entry `json:"items"`
 	Next  string       `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
 type timelineOutput struct {
 	Freshness
-	Body Timeline
+	Body TimelinePage
 }
 
 func (s *server) getTimeline(ctx context.Context, in *timelineInput) (*timelineOutput, error) {
@@ -48,7 +48,7 @@ func (s *server) getTimeline(ctx context.Context, in *timelineInput) (*timelineO
 	if err != nil {
 		return nil, err
 	}
-	out := &timelineOutput{Freshness: s.fresh(version, applied), Body: Timeline{Items: page.Items, Next: page.Next}}
+	out := &timelineOutput{Freshness: s.fresh(version, applied), Body: TimelinePage{Items: page.Items, Next: page.Next}}
 	out.ETag = "" // a page is not the order
 	return out, nil
 }

@@ -34,20 +34,20 @@ type customerOrdersInput struct {
 	OrderFilters
 }
 
-// Orders is a page of orders.
-type Orders struct {
+// OrdersPage is a page of orders.
+type OrdersPage struct {
 	Items []view.OrderItem `json:"items"`
 	Next  string           `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
-// listHead is what the answers of lists say of the views.
-type listHead struct {
+// ListHead is what the answers of lists say of the views.
+type ListHead struct {
 	Lag string `header:"X-Read-Model-Lag-Ms" doc:"How far the views are behind the events, as far as this process knows"`
 }
 
 type ordersOutput struct {
-	listHead
-	Body Orders
+	ListHead
+	Body OrdersPage
 }
 
 func (s *server) listOrders(ctx context.Context, in *ordersInput) (*ordersOutput, error) {
@@ -72,7 +72,7 @@ func (s *server) orders(ctx context.Context, customer string, f OrderFilters) (*
 	if err != nil {
 		return nil, err
 	}
-	return &ordersOutput{listHead: listHead{Lag: s.lag()}, Body: Orders{Items: page.Items, Next: page.Next}}, nil
+	return &ordersOutput{ListHead: ListHead{Lag: s.lag()}, Body: OrdersPage{Items: page.Items, Next: page.Next}}, nil
 }
 
 // into checks what the schema cannot say.

@@ -15,15 +15,15 @@ type paymentsInput struct {
 	Paging
 }
 
-// Payments is a page of payments.
-type Payments struct {
+// PaymentsPage is a page of payments.
+type PaymentsPage struct {
 	Items []view.Payment `json:"items"`
 	Next  string         `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
 type paymentsOutput struct {
-	listHead
-	Body Payments
+	ListHead
+	Body PaymentsPage
 }
 
 var (
@@ -50,7 +50,7 @@ func (s *server) listPayments(ctx context.Context, in *paymentsInput) (_ *paymen
 	if err != nil {
 		return nil, err
 	}
-	return &paymentsOutput{listHead: listHead{Lag: s.lag()}, Body: Payments{Items: page.Items, Next: page.Next}}, nil
+	return &paymentsOutput{ListHead: ListHead{Lag: s.lag()}, Body: PaymentsPage{Items: page.Items, Next: page.Next}}, nil
 }
 
 type productsInput struct {
@@ -59,15 +59,15 @@ type productsInput struct {
 	Paging
 }
 
-// Products is a page of products.
-type Products struct {
+// ProductsPage is a page of products.
+type ProductsPage struct {
 	Items []view.Product `json:"items"`
 	Next  string         `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
 type productsOutput struct {
-	listHead
-	Body Products
+	ListHead
+	Body ProductsPage
 }
 
 func (s *server) listProducts(ctx context.Context, in *productsInput) (*productsOutput, error) {
@@ -78,7 +78,7 @@ func (s *server) listProducts(ctx context.Context, in *productsInput) (*products
 	if err != nil {
 		return nil, err
 	}
-	return &productsOutput{listHead: listHead{Lag: s.lag()}, Body: Products{Items: page.Items, Next: page.Next}}, nil
+	return &productsOutput{ListHead: ListHead{Lag: s.lag()}, Body: ProductsPage{Items: page.Items, Next: page.Next}}, nil
 }
 
 type stockInput struct {
@@ -86,15 +86,15 @@ type stockInput struct {
 	Paging
 }
 
-// Stock is a page of what there is.
-type Stock struct {
+// StockPage is a page of what there is.
+type StockPage struct {
 	Items []view.Stock `json:"items"`
 	Next  string       `json:"next,omitempty" doc:"Cursor of the next page"`
 }
 
 type stockOutput struct {
-	listHead
-	Body Stock
+	ListHead
+	Body StockPage
 }
 
 func (s *server) listStock(ctx context.Context, in *stockInput) (*stockOutput, error) {
@@ -102,5 +102,5 @@ func (s *server) listStock(ctx context.Context, in *stockInput) (*stockOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return &stockOutput{listHead: listHead{Lag: s.lag()}, Body: Stock{Items: page.Items, Next: page.Next}}, nil
+	return &stockOutput{ListHead: ListHead{Lag: s.lag()}, Body: StockPage{Items: page.Items, Next: page.Next}}, nil
 }

@@ -45,9 +45,10 @@ func New(cfg Config) *Store {
 func Open(ctx context.Context, url string, size int) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
-		return nil, fmt.Errorf("read database URL: %w", err)
+		return nil, errors.New("the database URL of the views is no Postgres URL") // the error of the driver may quote it
 	}
 	cfg.MaxConns = int32(size)
+	cfg.MaxConnLifetime, cfg.MaxConnLifetimeJitter = 30*time.Minute, 5*time.Minute
 	params := cfg.ConnConfig.RuntimeParams
 	params["application_name"] = "kontor-query"
 	params["statement_timeout"] = "2000"
