@@ -24,7 +24,7 @@ func benchAppend(ctx context.Context, pg *devstack.Postgres, s settings, r *repo
 		return err
 	}
 	defer pool.Close()
-	if _, err := pool.Exec(ctx, pgstore.Schema); err != nil {
+	if err := ensureSchema(ctx, pool); err != nil {
 		return err
 	}
 	before, err := reference(ctx, database, s, r, "before")
@@ -107,4 +107,14 @@ func randomID() string {
 	rand.Read(b[:])
 	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+// ensureSchema makes the tables of the event store unless they are there.
+func ensureSchema(ctx context.Context, pool *pgxpool.Pool) error {
+	var there bool
+	if err := pool.QueryRow(ctx, "select to_regclass('events') is not null").Scan(&there); err != nil || there {
+		return err
+	}
+	_, err := pool.Exec(ctx, pgstore.Schema)
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"time"
 
 	"github.com/kontor-dev/kontor/internal/devstack"
@@ -19,10 +20,22 @@ func main() {
 	flag.DurationVar(&s.duration, "duration", 5*time.Second, "of each measurement")
 	flag.StringVar(&s.only, "only", "", "append, relay, projection or http; default all")
 	flag.BoolVar(&s.save, "save", false, "write the figures to bench/results/")
+	profile := flag.String("cpuprofile", "", "write a CPU profile of the whole run to this file")
 	flag.Parse()
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			exit(err)
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			exit(err)
+		}
+	}
 	ctx, stop := lifecycle.Signals(context.Background())
-	defer stop()
-	exit(run(ctx, s))
+	err := run(ctx, s)
+	stop()
+	pprof.StopCPUProfile()
+	exit(err)
 }
 
 func exit(err error) {

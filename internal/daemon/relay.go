@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
@@ -39,6 +40,9 @@ type Relay struct {
 	Log           *slog.Logger
 }
 
+// gather is the relay's pause under load: a few milliseconds of delay for a fraction of the round trips.
+const gather = 3 * time.Millisecond
+
 // ErrHistory is a topic that is ahead of its store.
 var ErrHistory = errors.New("the topic has a record that the store does not know: the store was restored to an earlier point, see docs/operations.md")
 
@@ -58,7 +62,9 @@ func (r Relay) Run(ctx context.Context) error {
 			return OrEnd(ctx, err)
 		}
 	}
-	relay := subscription.New(Subscription(r.Name, "relay.", r.Store, r.Pool, r.Log), func(ctx context.Context, events []es.Recorded) error {
+	cfg := Subscription(r.Name, "relay.", r.Store, r.Pool, r.Log)
+	cfg.Gather = gather
+	relay := subscription.New(cfg, func(ctx context.Context, events []es.Recorded) error {
 		messages, err := r.Translate(events)
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ type Verifier struct {
 	tokens     *oidc.IDTokenVerifier
 	rolesClaim []string
 	now        func() time.Time
+	cache      cache
 }
 
 var _ auth.Verifier = (*Verifier)(nil)
@@ -70,6 +71,10 @@ func (v *Verifier) Verify(ctx context.Context, token string) (auth.Principal, er
 	if len(token) > maxToken {
 		return auth.Principal{}, fmt.Errorf("%w: longer than %d bytes", auth.ErrUnauthenticated, maxToken)
 	}
+	now := v.now()
+	if p, ok := v.cache.get(token, now); ok {
+		return p, nil
+	}
 	if err := checkType(token); err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", auth.ErrUnauthenticated, err)
 	}
@@ -85,6 +90,7 @@ func (v *Verifier) Verify(ctx context.Context, token string) (auth.Principal, er
 	if err != nil {
 		return auth.Principal{}, fmt.Errorf("%w: %w", auth.ErrUnauthenticated, err)
 	}
+	v.cache.put(token, p, now, t.Expiry)
 	return p, nil
 }
 

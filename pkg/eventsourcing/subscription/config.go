@@ -17,6 +17,10 @@ type Config struct {
 	Batch int           // events handed over at once, at most; default 500
 	Poll  time.Duration // how often to look without being woken; default 50 ms
 
+	// Gather is the pause after a batch that was not full, so that under load a read finds many events and not few. It delays no event that
+	// comes after a quiet moment. Default: none.
+	Gather time.Duration
+
 	// Wake returns a channel that is closed at the next append of this process, as pgstore's and memstore's Appended does.
 	Wake func() <-chan struct{}
 	// Listen is the channel on which other processes notify of their appends; empty, the default, leaves them to the poll.

@@ -28,7 +28,7 @@ func (d *service) parts() []lifecycle.Part {
 		Topics:        map[string]string{orderv1.Topic: orderv1.Source, catalogv1.Topic: catalogv1.Source},
 		AcceptHistory: d.cfg.AcceptHistory, Metrics: d.metrics, Log: d.log,
 	}
-	starter := subscription.NewTx(daemon.Subscription(jobs.StarterName, "starter.", d.store, d.pool, d.log), d.jobs.Start)
+	starter := subscription.NewTx(d.starting(), d.jobs.Start)
 	routes := consumer.Routes(d.app, daemon.Traced)
 	sink := pgsink.NewEach(d.pool, pgsink.Config{Consumer: consumer.Name, Known: routes.Knows, Log: d.log, Hook: daemon.Hook("")}, routes.Handle)
 	reader := kafka.NewConsumer(kafka.ConsumerConfig{
@@ -49,4 +49,11 @@ func (d *service) parts() []lifecycle.Part {
 		daemon.Ready(admin),
 		lifecycle.Drain(func() { admin.SetReady(false) }, d.cfg.DrainDelay),
 	}
+}
+
+// starting is the job starter's cursor. Its timers are minutes away, so it looks now and then and is woken by nobody.
+func (d *service) starting() subscription.Config {
+	cfg := daemon.Subscription(jobs.StarterName, "starter.", d.store, d.pool, d.log)
+	cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = nil, "", 200*time.Millisecond, 200*time.Millisecond
+	return cfg
 }
