@@ -6,7 +6,8 @@ import (
 	"github.com/kontor-dev/kontor/internal/money"
 )
 
-// RetryPayment starts another attempt to pay what is outstanding.
+// RetryPayment starts another attempt to pay what is outstanding, what is owed
+// not counted as payment.
 type RetryPayment struct {
 	Cause
 	PaymentMethodToken string
@@ -15,7 +16,8 @@ type RetryPayment struct {
 // ExpirePayment ends an order whose payment deadline has passed.
 type ExpirePayment struct{ Cause }
 
-// RequestCapture takes what a failed capture has left behind.
+// RequestCapture takes what is shipped (or, under on_confirm, sold) and neither
+// paid nor being captured: what a failed capture has left behind.
 type RequestCapture struct{ Cause }
 
 // RequestRefund gives money back. Without any part it repeats what is owed: the

@@ -19,7 +19,7 @@ func decideRetryPayment(c RetryPayment, r *recorder) error {
 	}
 	live := s.live()
 	switch {
-	case s.Outstanding() == 0 || s.running() >= 0 || live >= 0 && !s.lastCaptureFailed(s.Payments[live].ID):
+	case s.toCollect() == 0 || s.running() >= 0 || live >= 0 && !s.lastCaptureFailed(s.Payments[live].ID):
 		return ErrStatus
 	case c.PaymentMethodToken == "":
 		return ErrIncomplete
@@ -34,7 +34,7 @@ func decideRetryPayment(c RetryPayment, r *recorder) error {
 	attempt := len(s.Payments) + 1
 	e := PaymentRetryRequested{
 		Head: r.head(), PaymentID: PaymentID(ids.Payment(string(s.ID), attempt)), Attempt: attempt, CustomerID: s.CustomerID,
-		Amount: s.Outstanding(), Currency: s.Currency, PaymentMethodToken: c.PaymentMethodToken,
+		Amount: s.toCollect(), Currency: s.Currency, PaymentMethodToken: c.PaymentMethodToken,
 	}
 	if s.Status == StatusPaymentFailed {
 		e.PaymentDueAt = s.payBy(c.At, PaymentTime)
@@ -72,8 +72,7 @@ func decideRequestCapture(c RequestCapture, r *recorder) error {
 	if s.Status != StatusConfirmed && s.Status != StatusCompleted {
 		return ErrStatus
 	}
-	failed := slices.ContainsFunc(s.Captures, func(c Capture) bool { return c.Progress == Failed })
-	if !failed || s.capturable() == 0 {
+	if s.capturable() == 0 {
 		return ErrNothingToTake
 	}
 	if !s.canCapture(c.At) {

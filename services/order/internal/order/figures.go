@@ -34,9 +34,14 @@ func (s State) Paid() money.Amount {
 func (s State) Outstanding() money.Amount { return max(0, s.Due()-s.Paid()) }
 
 // toCollect is what authorizations are still needed for. It differs from what is
-// outstanding while more was paid than is kept: a refund that failed leaves paid
-// high, and must not make units that are yet to be shipped look paid.
-func (s State) toCollect() money.Amount { return s.Due() - min(s.Due(), s.Paid(), s.kept()) }
+// outstanding while something is owed: a refund that failed leaves paid high, and
+// must not make units that are yet to be shipped look paid.
+func (s State) toCollect() money.Amount {
+	if s.Over() > 0 {
+		return s.Due() - min(s.Due(), s.kept())
+	}
+	return s.Outstanding()
+}
 
 // Captured is what was taken, over all payments.
 func (s State) Captured() money.Amount {

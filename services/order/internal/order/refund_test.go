@@ -141,6 +141,23 @@ func TestARefundShortenedByGoodwillThatFailedOwesTheSame(t *testing.T) {
 	equal(t, "repeated", refunds(s.do(order.RequestRefund{Cause: s.cause()})), []money.Amount{600})
 }
 
+// Found by random sequences: another attempt that counted what was owed as
+// payment came to too little once it had gone back.
+func TestAnotherAttemptDoesNotCountWhatIsOwedAsPayment(t *testing.T) {
+	s := confirmed(t, setting{}, three)
+	s.ship(units("A", 2))
+	s.do(s.refundUnits(units("A", 1)))
+	s.answer(s.firstPayment(), false)
+	s.bank.accounts[s.firstPayment()].ended = true
+	s.do(order.RecordAuthExpired{Cause: s.cause(), PaymentID: s.firstPayment(), Amount: 1000})
+	s.do(order.RetryPayment{Cause: s.cause(), PaymentMethodToken: "tok_ok"})
+	equal(t, "asked for", s.state.Payments[1].Amount, 1000)
+	s.do(order.RequestRefund{Cause: s.cause()})
+	s.settle()
+	s.ship(units("A", 1))
+	equal(t, "due and paid", []money.Amount{s.state.Due(), s.state.Paid()}, []money.Amount{2000, 2000})
+}
+
 func TestRefundingInAnyPiecesIsRefundingAtOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		it := item{
