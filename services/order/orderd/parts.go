@@ -12,6 +12,7 @@ import (
 	"github.com/kontor-dev/kontor/pkg/eventsourcing/subscription"
 	"github.com/kontor-dev/kontor/pkg/messaging/kafka"
 	"github.com/kontor-dev/kontor/pkg/messaging/pgsink"
+	"github.com/kontor-dev/kontor/services/order/internal/app"
 	"github.com/kontor-dev/kontor/services/order/internal/consumer"
 	"github.com/kontor-dev/kontor/services/order/internal/jobs"
 	"github.com/kontor-dev/kontor/services/order/internal/publish"
@@ -29,6 +30,7 @@ func (d *service) parts() []lifecycle.Part {
 		AcceptHistory: d.cfg.AcceptHistory, Metrics: d.metrics, Log: d.log,
 	}
 	starter := subscription.NewTx(d.starting(), d.jobs.Start)
+	shortfall := subscription.New(daemon.Subscription(app.ShortfallName, "shortfall.", d.store, d.pool, d.log), d.app.FollowStock)
 	routes := consumer.Routes(d.app, daemon.Traced)
 	sink := pgsink.NewEach(d.pool, pgsink.Config{Consumer: consumer.Name, Known: routes.Knows, Log: d.log, Hook: daemon.Hook("")}, routes.Handle)
 	reader := kafka.NewConsumer(kafka.ConsumerConfig{
@@ -37,12 +39,14 @@ func (d *service) parts() []lifecycle.Part {
 	admin := webapi.NewAdmin(d.log, d.metrics, webapi.Check{Name: "postgres", Probe: d.pool.Ping})
 	daemon.ObserveConsumer(d.metrics, consumer.Name, reader, func() int64 { return sink.Stats().Parked })
 	daemon.ObserveLag(d.metrics, jobs.StarterName, starter)
+	daemon.ObserveLag(d.metrics, app.ShortfallName, shortfall)
 	daemon.ObserveJobs(d.metrics, d.jobPool)
 	return []lifecycle.Part{
 		lifecycle.HTTP("admin", webapi.NewAdminServer(admin, d.log), d.admin, time.Second),
 		{Name: "append lane", Run: d.store.Run, Grace: 7 * time.Second},
 		{Name: "relay", Run: relay.Run, Grace: 7 * time.Second},
 		{Name: "job starter", Run: starter.Run, Grace: 7 * time.Second},
+		{Name: "shortfall", Run: shortfall.Run, Grace: 7 * time.Second},
 		{Name: "timers", Run: d.jobs.Run, Grace: 12 * time.Second},
 		{Name: "consumer", Run: reader.Run},
 		lifecycle.HTTP("http", webapi.NewServer(d.api, d.log), d.public, 10*time.Second),

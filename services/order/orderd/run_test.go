@@ -139,6 +139,21 @@ func TestAnImpossibleFactIsParkedAndOthersFlow(t *testing.T) {
 	})
 }
 
+func TestADamagedUnitShowsOnTheOrderItWasKeptFor(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.start()
+	w.sells("MUG")
+	placed := w.send(auth.Customer, "POST", "/v1/orders", placing, 201)
+	w.authorize(placed)
+	w.await(placed.OrderID, "confirmed", "authorized")
+	w.send(auth.Warehouse, "POST", "/v1/stock/MUG/adjustments", `{"delta":-9,"reason_code":"damage"}`, 201)
+	w.eventually("backordered", func() (bool, string) {
+		o := w.send(auth.Support, "GET", "/v1/orders/"+placed.OrderID+"/state", "", 200)
+		return o.Lines[0].Backordered == 1, "covered"
+	})
+}
+
 func TestATakenPortFailsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

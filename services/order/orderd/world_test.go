@@ -177,7 +177,8 @@ type order struct {
 		Amount int64 `json:"amount"`
 	} `json:"grand_total"`
 	Lines []struct {
-		LineID string `json:"line_id"`
+		LineID      string `json:"line_id"`
+		Backordered int    `json:"backordered"`
 	} `json:"lines"`
 	Payments []struct {
 		PaymentID string `json:"payment_id"`

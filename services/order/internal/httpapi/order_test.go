@@ -168,7 +168,9 @@ func TestFiftyTwinsGetOneAnswer(t *testing.T) {
 	var wg sync.WaitGroup
 	raws := make([]string, 50)
 	for i := range raws {
-		wg.Go(func() { raws[i] = s.do(call{Path: "/v1/orders", Body: cart(`{"sku":"MUG","quantity":1}`), Key: "k"}).Raw })
+		wg.Go(func() {
+			raws[i] = s.do(call{Path: "/v1/orders", Body: cart(`{"sku":"MUG","quantity":1}`), Key: "k"}).Raw
+		})
 	}
 	wg.Wait()
 	if len(slices.Compact(raws)) != 1 || !strings.Contains(raws[0], `"placed"`) {
