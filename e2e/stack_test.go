@@ -59,7 +59,7 @@ func (s *stack) startPostgres(ctx context.Context) {
 	s.t.Helper()
 	c, err := postgres.Run(ctx, image("POSTGRES_IMAGE", "postgres:18"),
 		postgres.WithUsername("postgres"), postgres.WithPassword("kontor"), postgres.WithDatabase("postgres"),
-		testcontainers.WithCmdArgs("-c", "max_connections=200"),
+		testcontainers.WithCmd("postgres", "-c", "fsync=on", "-c", "max_connections=200"), // the module turns fsync off, and the services refuse that
 		testcontainers.WithWaitStrategy(wait.ForExec([]string{"pg_isready", "-h", "127.0.0.1", "-U", "postgres"}).WithStartupTimeout(time.Minute)))
 	testcontainers.CleanupContainer(s.t, c, testcontainers.StopTimeout(0))
 	if err != nil {
