@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/kontor-dev/kontor/internal/auth"
@@ -63,7 +64,11 @@ func (a *App) onProduct(ctx context.Context, ask Ask, sku product.SKU, c product
 		return ProductResult{}, err
 	}
 	res, err := a.products.Handle(ctx, ask.call(ids.ProductStream(string(sku))), c)
-	if err != nil {
+	var conflict *es.ConflictError
+	switch _, lists := c.(product.List); {
+	case errors.As(err, &conflict) && conflict.Asked && conflict.Actual == 0 && !lists:
+		return ProductResult{}, ErrNotFound // whatever version was asked for
+	case err != nil:
 		return ProductResult{}, err
 	}
 	out := ProductResult{Result: res, AsOf: at}
