@@ -32,20 +32,22 @@ func person(name string, roles ...auth.Role) auth.Principal {
 // shop is an App on a memory store, with a clock that stands still.
 type shop struct {
 	*app.App
-	t     *testing.T
-	store *memstore.Store
-	now   time.Time
-	keys  int
+	t      *testing.T
+	store  *memstore.Store
+	config app.Config
+	now    time.Time
+	keys   int
 }
 
+func (s *shop) clock() time.Time { return s.now }
+
 func newShop(t *testing.T) *shop {
-	s := &shop{t: t, now: noon}
-	clock := func() time.Time { return s.now }
-	s.store = memstore.New(clock)
-	s.App = app.New(app.Deps{Store: s.store, Snapshots: s.store, Clock: clock, Config: app.Config{
+	s := &shop{t: t, now: noon, config: app.Config{
 		Currencies: []money.Currency{"EUR", "JPY"},
 		Shipping:   map[money.Currency]order.ShippingRate{"EUR": {Fee: 490, TaxRateBP: 1900, TaxIncluded: true, FreeFrom: 5000}},
-	}})
+	}}
+	s.store = memstore.New(s.clock)
+	s.App = app.New(app.Deps{Store: s.store, Snapshots: s.store, Clock: s.clock, Config: s.config})
 	return s
 }
 
