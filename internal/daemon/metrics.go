@@ -26,18 +26,44 @@ func ObserveFlushes(reg prometheus.Registerer) func(pgstore.Flush) {
 	}
 }
 
-// ObserveLag registers how far behind a subscription is; -1 if the database does not say.
-func ObserveLag(reg prometheus.Registerer, name string, s *subscription.Subscription) {
-	telemetry.GaugeFunc(prometheus.WrapRegistererWith(prometheus.Labels{"name": name}, reg),
-		"subscription_lag_events", "Events that a subscription has still to handle.", func() float64 {
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-			defer cancel()
-			lag, err := s.Lag(ctx)
+// ObserveLag registers how far behind a subscription on the service's own store is, in events and in seconds; -1 if the database does not
+// say. It is true also while the subscription does not run.
+func ObserveLag(reg prometheus.Registerer, name string, store *pgstore.Store, pool *pgxpool.Pool) {
+	reg = prometheus.WrapRegistererWith(prometheus.Labels{"name": name}, reg)
+	telemetry.GaugeFunc(reg, "subscription_lag_events", "Events that a subscription has still to handle.", func() float64 {
+		return asked(func(ctx context.Context) (float64, error) {
+			head, err := store.Head(ctx)
 			if err != nil {
-				return -1
+				return 0, err
 			}
-			return float64(lag)
+			at, err := subscription.Checkpoint(ctx, pool, name)
+			return float64(max(0, head-at)), err
 		})
+	})
+	telemetry.GaugeFunc(reg, "subscription_oldest_seconds", "Age of the oldest event that a subscription has still to handle.", func() float64 {
+		return asked(func(ctx context.Context) (float64, error) {
+			at, err := subscription.Checkpoint(ctx, pool, name)
+			if err != nil {
+				return 0, err
+			}
+			next, err := store.ReadAll(ctx, at, 1)
+			if err != nil || len(next) == 0 {
+				return 0, err
+			}
+			return max(0, time.Since(next[0].Timestamp).Seconds()), nil
+		})
+	})
+}
+
+// asked is the answer of the database, or -1 if there is none within a second.
+func asked(ask func(context.Context) (float64, error)) float64 {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	value, err := ask(ctx)
+	if err != nil {
+		return -1
+	}
+	return value
 }
 
 // ObserveConsumer registers how far behind a consumer is, and how many records it set aside.

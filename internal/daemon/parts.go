@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/kontor-dev/kontor/internal/telemetry"
 	"github.com/kontor-dev/kontor/internal/webapi"
 	"github.com/kontor-dev/kontor/pkg/messaging"
+	"github.com/kontor-dev/kontor/pkg/messaging/kafka"
 )
 
 // Connect opens a pool of so many connections, under a name that the server shows.
@@ -54,6 +56,24 @@ func Hook(prefix string) func(string) error {
 			return nil
 		}
 		return failpoint.Hit(prefix + point)
+	}
+}
+
+// Keep runs what may fail for a reason that passes, such as a broker that is away: it is logged and run again after a second. What no
+// time cures ends it, and with it the service: a topic that is ahead of the store, partitions that were added.
+func Keep(log *slog.Logger, name string, run func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for {
+			err := run(ctx)
+			if ctx.Err() != nil || err == nil || errors.Is(err, ErrHistory) || errors.Is(err, kafka.ErrPartitionsChanged) {
+				return OrEnd(ctx, err)
+			}
+			log.Error("part failed, it is run again", "part", name, "error", err.Error())
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/prometheus/client_golang/prometheus"
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
 	"github.com/kontor-dev/kontor/pkg/eventsourcing/pgstore"
@@ -36,7 +35,6 @@ type Relay struct {
 	Topics        map[string]string // topic → source of the messages that this service publishes there
 	Translate     func([]es.Recorded) ([]messaging.Message, error)
 	AcceptHistory bool // publish although a topic knows more than the store
-	Metrics       prometheus.Registerer
 	Log           *slog.Logger
 }
 
@@ -46,7 +44,8 @@ const gather = 3 * time.Millisecond
 // ErrHistory is a topic that is ahead of its store.
 var ErrHistory = errors.New("the topic has a record that the store does not know: the store was restored to an earlier point, see docs/operations.md")
 
-// Run works until ctx ends; it begins as soon as a broker answers. It is [ErrHistory] when the store was restored.
+// Run works until ctx ends; it begins as soon as a broker answers. It is [ErrHistory] when the store was restored; after any other error it
+// may be run again, see [Keep].
 func (r Relay) Run(ctx context.Context) error {
 	topics := make([]string, 0, len(r.Topics))
 	for topic := range r.Topics {
@@ -71,7 +70,6 @@ func (r Relay) Run(ctx context.Context) error {
 		}
 		return publisher.Publish(ctx, messages...)
 	})
-	ObserveLag(r.Metrics, r.Name, relay)
 	return relay.Run(ctx)
 }
 

@@ -27,10 +27,10 @@ func (d *service) parts() []lifecycle.Part {
 	relay := daemon.Relay{
 		Name: RelayName, Store: d.store, Pool: d.pool, Connection: connection, Translate: publish.New(d.cfg.SchemaBaseURL).Translate,
 		Topics:        map[string]string{orderv1.Topic: orderv1.Source, catalogv1.Topic: catalogv1.Source},
-		AcceptHistory: d.cfg.AcceptHistory, Metrics: d.metrics, Log: d.log,
+		AcceptHistory: d.cfg.AcceptHistory, Log: d.log,
 	}
 	starter := subscription.NewTx(d.starting(), d.jobs.Start)
-	shortfall := subscription.New(daemon.Subscription(app.ShortfallName, "shortfall.", d.store, d.pool, d.log), d.app.FollowStock)
+	shortfall := subscription.New(d.unhurried(app.ShortfallName, "shortfall."), d.app.FollowStock)
 	routes := consumer.Routes(d.app, daemon.Traced)
 	sink := pgsink.NewEach(d.pool, pgsink.Config{Consumer: consumer.Name, Known: routes.Knows, Log: d.log, Hook: daemon.Hook("")}, routes.Handle)
 	reader := kafka.NewConsumer(kafka.ConsumerConfig{
@@ -38,17 +38,18 @@ func (d *service) parts() []lifecycle.Part {
 	}, sink)
 	admin := webapi.NewAdmin(d.log, d.metrics, webapi.Check{Name: "postgres", Probe: d.pool.Ping})
 	daemon.ObserveConsumer(d.metrics, consumer.Name, reader, func() int64 { return sink.Stats().Parked })
-	daemon.ObserveLag(d.metrics, jobs.StarterName, starter)
-	daemon.ObserveLag(d.metrics, app.ShortfallName, shortfall)
+	daemon.ObserveLag(d.metrics, jobs.StarterName, d.store, d.pool)
+	daemon.ObserveLag(d.metrics, app.ShortfallName, d.store, d.pool)
+	daemon.ObserveLag(d.metrics, RelayName, d.store, d.pool)
 	daemon.ObserveJobs(d.metrics, d.jobPool)
 	return []lifecycle.Part{
 		lifecycle.HTTP("admin", webapi.NewAdminServer(admin, d.log), d.admin, time.Second),
 		{Name: "append lane", Run: d.store.Run, Grace: 7 * time.Second},
-		{Name: "relay", Run: relay.Run, Grace: 7 * time.Second},
+		{Name: "relay", Run: daemon.Keep(d.log, "relay", relay.Run), Grace: 7 * time.Second},
 		{Name: "job starter", Run: starter.Run, Grace: 7 * time.Second},
 		{Name: "shortfall", Run: shortfall.Run, Grace: 7 * time.Second},
 		{Name: "timers", Run: d.jobs.Run, Grace: 12 * time.Second},
-		{Name: "consumer", Run: reader.Run},
+		{Name: "consumer", Run: daemon.Keep(d.log, "consumer", reader.Run)},
 		lifecycle.HTTP("http", webapi.NewServer(d.api, d.log), d.public, 10*time.Second),
 		daemon.Ready(admin),
 		lifecycle.Drain(func() { admin.SetReady(false) }, d.cfg.DrainDelay),
@@ -59,5 +60,13 @@ func (d *service) parts() []lifecycle.Part {
 func (d *service) starting() subscription.Config {
 	cfg := daemon.Subscription(jobs.StarterName, "starter.", d.store, d.pool, d.log)
 	cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = nil, "", 200*time.Millisecond, 200*time.Millisecond
+	return cfg
+}
+
+// unhurried is the configuration of a subscription that nobody waits for: it is not woken by each flush but looks a few times a second, so
+// that under load it takes events by the hundred. Timers are due in minutes.
+func (d *service) unhurried(name, points string) subscription.Config {
+	cfg := daemon.Subscription(name, points, d.store, d.pool, d.log)
+	cfg.Wake, cfg.Listen, cfg.Poll = nil, "", 200*time.Millisecond
 	return cfg
 }

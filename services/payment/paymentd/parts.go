@@ -27,20 +27,21 @@ func (d *service) parts() []lifecycle.Part {
 	sink, reader := d.consumer()
 	admin := webapi.NewAdmin(d.log, d.metrics, webapi.Check{Name: "postgres", Probe: d.pool.Ping})
 	daemon.ObserveConsumer(d.metrics, consumer.Name, reader, func() int64 { return sink.Stats().Parked })
-	daemon.ObserveLag(d.metrics, jobs.StarterName, starter)
+	daemon.ObserveLag(d.metrics, jobs.StarterName, d.store, d.pool)
+	daemon.ObserveLag(d.metrics, relayName, d.store, d.pool)
 	daemon.ObserveJobs(d.metrics, d.jobPool)
 	relay := daemon.Relay{
 		Name: relayName, Store: d.store, Pool: d.pool, Connection: d.connection(), Translate: publish.New(d.cfg.SchemaBaseURL).Translate,
-		Topics: map[string]string{paymentv1.Topic: paymentv1.Source}, AcceptHistory: d.cfg.AcceptHistory, Metrics: d.metrics, Log: d.log,
+		Topics: map[string]string{paymentv1.Topic: paymentv1.Source}, AcceptHistory: d.cfg.AcceptHistory, Log: d.log,
 	}
 	return []lifecycle.Part{
 		lifecycle.HTTP("admin", webapi.NewAdminServer(admin, d.log), d.admin, time.Second),
 		{Name: "append lane", Run: d.store.Run, Grace: 7 * time.Second},
 		{Name: "gateway", Run: d.watchGateway},
-		{Name: "relay", Run: relay.Run, Grace: 7 * time.Second},
+		{Name: "relay", Run: daemon.Keep(d.log, "relay", relay.Run), Grace: 7 * time.Second},
 		{Name: "job starter", Run: starter.Run, Grace: 7 * time.Second},
 		{Name: "workers", Run: d.jobs.Run, Grace: 12 * time.Second},
-		{Name: "consumer", Run: reader.Run},
+		{Name: "consumer", Run: daemon.Keep(d.log, "consumer", reader.Run)},
 		lifecycle.HTTP("http", webapi.NewServer(d.api, d.log), d.public, 10*time.Second),
 		daemon.Ready(admin),
 		lifecycle.Drain(func() { admin.SetReady(false) }, d.cfg.DrainDelay),

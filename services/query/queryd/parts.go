@@ -53,7 +53,7 @@ func (d *service) parts() []lifecycle.Part {
 		{Name: "listener", Run: d.store.Listen},
 	}
 	for _, r := range d.readers {
-		parts = append(parts, lifecycle.Part{Name: "consumer " + r.Name, Run: r.kafka.Run})
+		parts = append(parts, lifecycle.Part{Name: "consumer " + r.Name, Run: daemon.Keep(d.log, "consumer "+r.Name, r.kafka.Run)})
 	}
 	return append(parts,
 		lifecycle.HTTP("http", webapi.NewServer(d.api, d.log), d.public, 10*time.Second),
