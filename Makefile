@@ -55,4 +55,6 @@ generate: ## rewrite what is generated: api/, docs/events.md, environment tables
 
 verify: ## fail when a generated file, go.mod or a pinned module differs
 	$(GO) mod tidy -diff
+	@! grep -nE '^replace' go.mod || (echo "go.mod must have no replace: it breaks go install"; exit 1)
+	@grep -q 'Azure/go-ansiterm v0.0.0-20250102033503-faa5f7b0171c' go.mod || (echo "go-ansiterm moved: testcontainers and goose must move together"; exit 1)
 	$(GO) run ./internal/apigen/cmd -check

@@ -207,7 +207,7 @@ func skusIn(err error) map[string]string {
 	switch {
 	case errors.As(err, &short):
 		for _, s := range short.Short {
-			out[string(s.SKU)] = fmt.Sprintf("expected at most %d units", s.Available)
+			out[string(s.SKU)] = fmt.Sprintf("%s: %d available", s.SKU, s.Available)
 		}
 	case errors.As(err, &lines):
 		for _, sku := range lines.SKUs {
