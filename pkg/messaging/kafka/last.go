@@ -30,7 +30,9 @@ func LastRecords(ctx context.Context, conn Connection, topics ...string) ([]mess
 		defer close(found)
 		for topic, leaders := range l {
 			for id := range leaders {
-				group.Go(func() error { return lastRecord(ctx, conn, part{topic, id}, len(leaders), found) })
+				group.Go(func() error {
+					return c.again(ctx, func() error { return lastRecord(ctx, conn, part{topic, id}, len(leaders), found) })
+				})
 			}
 		}
 		_ = group.Wait() // waited for again below, for its error

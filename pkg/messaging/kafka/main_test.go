@@ -2,6 +2,8 @@ package kafka_test
 
 import (
 	"context"
+	"log/slog"
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -21,6 +23,7 @@ func TestMain(m *testing.M) {
 		// kafka-go ends these when it finds time to: they belong to connections of transports that are closed.
 		goleak.IgnoreAnyFunction("github.com/segmentio/kafka-go.(*conn).run"),
 		goleak.IgnoreAnyFunction("github.com/segmentio/kafka-go.(*connPool).discover"),
+		goleak.IgnoreAnyFunction("github.com/segmentio/kafka-go.(*connGroup).connect"), // three seconds at most
 		goleak.IgnoreTopFunction("github.com/jackc/pgx/v5/pgxpool.(*Pool).backgroundHealthCheck"))
 }
 
@@ -76,7 +79,11 @@ func consume(t testing.TB, c *kafka.Consumer) (stop func()) {
 const session = 6 * time.Second
 
 func config(conn kafka.Connection, group string, topics ...string) kafka.ConsumerConfig {
-	return kafka.ConsumerConfig{Connection: conn, Group: group, Topics: topics, Heartbeat: 50 * time.Millisecond, Session: session}
+	cfg := kafka.ConsumerConfig{Connection: conn, Group: group, Topics: topics, Heartbeat: 50 * time.Millisecond, Session: session}
+	if testing.Verbose() {
+		cfg.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+	}
+	return cfg
 }
 
 // readLog reads a topic to its end with another client, each partition in order.

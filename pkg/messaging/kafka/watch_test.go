@@ -12,16 +12,19 @@ import (
 	"github.com/kontor-dev/kontor/pkg/messaging/messagingtest"
 )
 
-// deaf is a connection that hears nothing while silent is set: the other side seems to be there and does not answer.
+// deaf is a connection on which nothing is heard any more once it was used while silent is set: the other side seems to be there and does not
+// answer.
 type deaf struct {
 	net.Conn
 	silent *atomic.Bool
+	lost   atomic.Bool
 }
 
-func (d deaf) Read(b []byte) (int, error) {
+func (d *deaf) Read(b []byte) (int, error) {
 	n, err := d.Conn.Read(b)
-	for err == nil && d.silent.Load() {
-		n, err = d.Conn.Read(b) // what comes is lost; the deadline of the owner holds
+	for err == nil && (d.lost.Load() || d.silent.Load()) {
+		d.lost.Store(true)
+		n, err = d.Conn.Read(b) // the deadline of the owner holds
 	}
 	return n, err
 }
@@ -32,7 +35,10 @@ func TestAConsumerWhoseConnectionsGoSilentRecovers(t *testing.T) {
 	var silent atomic.Bool
 	conn := kafka.Connection{Brokers: brokers, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 		c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, network, address)
-		return deaf{c, &silent}, err
+		if err != nil {
+			return nil, err
+		}
+		return &deaf{Conn: c, silent: &silent}, nil
 	}}
 	sink := messagingtest.NewMemory(nil)
 	c := kafka.NewConsumer(config(conn, kafkatest.Name(t), topic), sink)

@@ -76,9 +76,6 @@ func (w *worker) partition(ctx, applying context.Context) error {
 	if err := w.verify(conn, claim); err != nil {
 		return err
 	}
-	if _, err := conn.Seek(claim.Next(), kafkago.SeekAbsolute|kafkago.SeekDontCheck); err != nil {
-		return fmt.Errorf("seek: %w", err)
-	}
 	defer context.AfterFunc(read, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })() // ends a long poll at once
 	for {
 		_ = conn.SetDeadline(time.Now().Add(readDeadline))
@@ -89,7 +86,7 @@ func (w *worker) partition(ctx, applying context.Context) error {
 			return errors.New("no answer to a fetch, though there is something to read")
 		}
 		w.status.waiting(w.part, time.Now())
-		records, last, err := fetch(conn)
+		records, last, err := fetch(conn, claim.Next())
 		if err != nil {
 			if ctx.Err() != nil {
 				return nil // an interrupted poll
@@ -98,6 +95,9 @@ func (w *worker) partition(ctx, applying context.Context) error {
 		}
 		w.status.answered(w.part, time.Now())
 		w.status.seen(w.part, last)
+		if len(records) == 0 && last > claim.Next() {
+			return fmt.Errorf("fetch: nothing at offset %d, although the log ends at %d", claim.Next(), last)
+		}
 		if err := w.apply(ctx, applying, claim, records); err != nil {
 			return err
 		}
@@ -200,8 +200,12 @@ func recordAt(conn *kafkago.Conn, offset int64) (kafkago.Message, error) {
 	return m, errors.Join(err, b.Close())
 }
 
-// fetch reads what there is, for a quarter of a second at most, and says where the log ends.
-func fetch(conn *kafkago.Conn) (records []kafkago.Message, last int64, err error) {
+// fetch reads what there is from offset on, for a quarter of a second at most, and says where the log ends. The offset is told each time: a
+// connection's own idea of it may run ahead of what was applied.
+func fetch(conn *kafkago.Conn, offset int64) (records []kafkago.Message, last int64, err error) {
+	if _, err := conn.Seek(offset, kafkago.SeekAbsolute|kafkago.SeekDontCheck); err != nil {
+		return nil, 0, err
+	}
 	b := conn.ReadBatchWith(kafkago.ReadBatchConfig{MinBytes: 1, MaxBytes: maxFetch, MaxWait: maxWait})
 	for {
 		m, err := b.ReadMessage()
