@@ -2,6 +2,7 @@ package pgstore_test
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -12,9 +13,13 @@ import (
 	"github.com/kontor-dev/kontor/pkg/eventsourcing/pgstore"
 )
 
-func TestStore(t *testing.T) {
+func TestConformance(t *testing.T) {
 	t.Parallel()
-	eventsourcingtest.TestStore(t, func(t *testing.T) es.Store { return start(t, database(t), pgstore.Options{}) })
+	fresh := func(t *testing.T) *pgstore.Store { return start(t, database(t), pgstore.Options{}) }
+	eventsourcingtest.TestStore(t, func(t *testing.T) es.Store { return fresh(t) })
+	eventsourcingtest.TestAppender(t, func(t *testing.T) eventsourcingtest.Appender { return fresh(t) })
+	eventsourcingtest.TestLog(t, func(t *testing.T) eventsourcingtest.Log { return fresh(t) })
+	eventsourcingtest.TestSnapshots(t, func(t *testing.T) es.SnapshotStore { return fresh(t) })
 }
 
 // database is a fresh one with the tables of the store.
@@ -30,7 +35,7 @@ func database(t testing.TB) *pgxpool.Pool {
 // start runs a store until the test ends, and checks that it stopped in order.
 func start(t testing.TB, pool *pgxpool.Pool, o pgstore.Options) *pgstore.Store {
 	t.Helper()
-	o.AllowUnsafe = true // the test server has fsync off
+	o.AllowUnsafe = o.AllowUnsafe || os.Getenv(envBench) == "" // the test server has fsync off
 	store := pgstore.New(pool, o)
 	ctx, stop := context.WithCancel(context.Background())
 	stopped := make(chan error, 1)
