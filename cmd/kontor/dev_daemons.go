@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -48,8 +49,8 @@ func (s *shop) startDaemons(ctx context.Context, o devOptions) (*daemons, error)
 	}{
 		{"gateway", s.url("gateway") + "/healthz", func(ctx context.Context, log io.Writer) error { return s.runGateway(ctx, o, log) }},
 		{"front", s.url("front") + "/problems", func(ctx context.Context, log io.Writer) error { return s.runFront(ctx, o, log) }},
-		{"order", s.url("order admin") + "/readyz", s.runOrder},
-		{"payment", s.url("payment admin") + "/readyz", s.runPayment},
+		{"order", s.url("order admin") + "/readyz", func(ctx context.Context, log io.Writer) error { return s.runOrder(ctx, o, log) }},
+		{"payment", s.url("payment admin") + "/readyz", func(ctx context.Context, log io.Writer) error { return s.runPayment(ctx, o, log) }},
 		{"query", s.url("query admin") + "/readyz", s.runQuery},
 	} {
 		log, err := os.OpenFile(filepath.Join(s.logs, p.name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
@@ -145,30 +146,35 @@ func (s *shop) common(name, prefix string) []string {
 	}
 }
 
+// unsafeStore accepts the ephemeral server, which does not fsync.
+func unsafeStore(prefix string, o devOptions) string {
+	return prefix + "ALLOW_UNSAFE_STORE=" + strconv.FormatBool(o.ephemeral)
+}
+
 // database is the URL of a service's database for one of its roles.
 func (s *shop) database(variable, name, role string) (string, error) {
 	u, err := databaseURL(s.adminURL, name, role, devPassword)
 	return variable + "=" + u, err
 }
 
-func (s *shop) runOrder(ctx context.Context, log io.Writer) error {
+func (s *shop) runOrder(ctx context.Context, o devOptions, log io.Writer) error {
 	database, err := s.database("ORDER_DATABASE_URL", "kontor_order", "order_app")
 	if err != nil {
 		return err
 	}
-	cfg, err := orderd.ConfigFrom(append(s.common("order", "ORDER_"), database))
+	cfg, err := orderd.ConfigFrom(append(s.common("order", "ORDER_"), database, unsafeStore("ORDER_", o)))
 	if err != nil {
 		return err
 	}
 	return orderd.Run(ctx, cfg, log)
 }
 
-func (s *shop) runPayment(ctx context.Context, log io.Writer) error {
+func (s *shop) runPayment(ctx context.Context, o devOptions, log io.Writer) error {
 	database, err := s.database("PAYMENT_DATABASE_URL", "kontor_payment", "payment_app")
 	if err != nil {
 		return err
 	}
-	cfg, err := paymentd.ConfigFrom(append(s.common("payment", "PAYMENT_"), database,
+	cfg, err := paymentd.ConfigFrom(append(s.common("payment", "PAYMENT_"), database, unsafeStore("PAYMENT_", o),
 		"PAYMENT_GATEWAY_URL="+s.url("gateway"), "PAYMENT_WEBHOOK_SECRET="+webhookSecret))
 	if err != nil {
 		return err
