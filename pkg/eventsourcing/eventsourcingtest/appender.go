@@ -1,6 +1,7 @@
 package eventsourcingtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -141,25 +142,9 @@ func raceManyStreams(t *testing.T, s Appender) {
 func raceUntilIn(t *testing.T, s Appender) {
 	const each = 5
 	streams := []es.Stream{NewStream(), NewStream(), NewStream()}
-	errs := make([]error, Racers)
-	counts := make([]int, Racers)
-	var wg sync.WaitGroup
-	for i := range Racers {
-		wg.Go(func() {
-			for range each {
-				n, err := appendUntilIn(t, s, streams, i)
-				counts[i] += n
-				errs[i] = errors.Join(errs[i], err)
-			}
-		})
-	}
-	wg.Wait()
-	want := 0
-	for i := range Racers {
-		if errs[i] != nil {
-			t.Errorf("racer %d: %v", i, errs[i])
-		}
-		want += counts[i]
+	want, err := raceAll(t.Context(), streams, each, s)
+	if err != nil {
+		t.Fatal(err)
 	}
 	got := 0
 	for _, stream := range streams {
@@ -179,31 +164,67 @@ func raceUntilIn(t *testing.T, s Appender) {
 	}
 }
 
-// appendUntilIn appends one to four events to one or several of streams, and returns how many.
-func appendUntilIn(t *testing.T, s Appender, streams []es.Stream, racer int) (events int, err error) {
-	random := rand.New(rand.NewPCG(uint64(racer), rand.Uint64()))
-	picked := random.Perm(len(streams))[:1+random.IntN(len(streams))]
+// raceAll has all racers append each times through stores, in turn, and returns how many events they got in.
+func raceAll(ctx context.Context, streams []es.Stream, each int, stores ...Appender) (events int, err error) {
+	racers, errs := make([]*racer, Racers), make([]error, Racers)
+	var wg sync.WaitGroup
+	for i := range racers {
+		racers[i] = newRacer(stores[i%len(stores)], streams, i)
+		wg.Go(func() {
+			for range each {
+				errs[i] = errors.Join(errs[i], racers[i].appendUntilIn(ctx))
+			}
+		})
+	}
+	wg.Wait()
+	for _, r := range racers {
+		events += r.appended
+	}
+	return events, errors.Join(errs...)
+}
+
+// racer appends to streams at the versions it last saw, and loads what is new after every lost race.
+type racer struct {
+	store    Appender
+	streams  []es.Stream
+	versions map[es.Stream]int64
+	random   *rand.Rand
+	appended int // events
+}
+
+func newRacer(s Appender, streams []es.Stream, seed int) *racer {
+	return &racer{store: s, streams: streams, versions: map[es.Stream]int64{}, random: rand.New(rand.NewPCG(uint64(seed), 1))}
+}
+
+// appendUntilIn appends one to four events to one or several streams, and tries again until they are in.
+func (r *racer) appendUntilIn(ctx context.Context) error {
+	picked := r.random.Perm(len(r.streams))[:1+r.random.IntN(len(r.streams))]
 	for range 10_000 {
 		after := make(map[es.Stream]int64, len(picked))
 		for _, i := range picked {
-			after[streams[i]] = 0
+			after[r.streams[i]] = r.versions[r.streams[i]]
 		}
-		loaded, err := s.LoadAll(t.Context(), after)
+		loaded, err := r.store.LoadAll(ctx, after)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		var writes []es.Write
-		events = 0
-		for _, i := range picked {
-			n := 1 + random.IntN(4)
-			events += n
-			writes = append(writes, Write(streams[i], int64(len(loaded[streams[i]])), n))
+		events := 0
+		for stream, version := range after {
+			version += int64(len(loaded[stream]))
+			r.versions[stream] = version
+			writes = append(writes, Write(stream, version, 1+r.random.IntN(4)))
+			events += len(writes[len(writes)-1].Events)
 		}
-		if err := s.Append(t.Context(), writes...); !errors.Is(err, es.ErrConflict) {
-			return events, err
+		err = r.store.Append(ctx, writes...)
+		if err == nil {
+			r.appended += events
+		}
+		if !errors.Is(err, es.ErrConflict) {
+			return err
 		}
 	}
-	return 0, fmt.Errorf("lost 10,000 races")
+	return fmt.Errorf("lost 10,000 races")
 }
 
 func appendAll(t *testing.T, s es.Appender, writes ...es.Write) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"testing"
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
@@ -24,7 +23,7 @@ func TestLog(t *testing.T, fresh func(*testing.T) Log) {
 	}{
 		{"an empty log has nothing", emptyLog},
 		{"events are read in the order of their appends, in pages", readInPages},
-		{"a reader beside twenty writers misses nothing and never goes back", func(t *testing.T, s Log) { ReadBeside(t, s, s) }},
+		{"a reader beside twenty writers misses nothing and never goes back", func(t *testing.T, s Log) { ReadBeside(t, s, 0, s) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -77,34 +76,23 @@ func readInPages(t *testing.T, s Log) {
 	}
 }
 
-// ReadBeside reads log while twenty writers append through stores, in turn: one store, or several processes on one database. What the
+// ReadBeside reads log after a position while twenty writers append through stores, in turn: one store, or several processes on one database. What the
 // reader saw must be every event, in positions that grow, versions without gaps in each stream, and each append whole.
-func ReadBeside(t *testing.T, log es.Log, stores ...Appender) {
+func ReadBeside(t *testing.T, log es.Log, after int64, stores ...Appender) {
 	t.Helper()
-	const each = 25
+	const each = 10
 	streams := []es.Stream{NewStream(), NewStream(), NewStream(), NewStream(), NewStream()}
-	var writers sync.WaitGroup
-	errs := make([]error, Racers)
-	counts := make([]int, Racers)
-	for i := range Racers {
-		writers.Go(func() {
-			for range each {
-				n, err := appendUntilIn(t, stores[i%len(stores)], streams, i)
-				counts[i] += n
-				errs[i] = errors.Join(errs[i], err)
-			}
-		})
-	}
+	var want int
+	var wrote error
 	done := make(chan struct{})
-	go func() { writers.Wait(); close(done) }()
-	seen, err := follow(t.Context(), log, done)
+	go func() {
+		want, wrote = raceAll(t.Context(), streams, each, stores...)
+		close(done)
+	}()
+	seen, err := follow(t.Context(), log, after, done)
 	<-done
-	if err := errors.Join(append(errs, err)...); err != nil {
+	if err := errors.Join(wrote, err); err != nil {
 		t.Fatal(err)
-	}
-	want := 0
-	for _, n := range counts {
-		want += n
 	}
 	if len(seen) != want {
 		t.Errorf("the reader saw %d events, want %d", len(seen), want)
@@ -112,8 +100,7 @@ func ReadBeside(t *testing.T, log es.Log, stores ...Appender) {
 }
 
 // follow reads to the end, until one read begun after done finds nothing more.
-func follow(ctx context.Context, log es.Log, done <-chan struct{}) (seen []es.Recorded, err error) {
-	var last int64
+func follow(ctx context.Context, log es.Log, last int64, done <-chan struct{}) (seen []es.Recorded, err error) {
 	versions := map[es.Stream]int64{}
 	for {
 		finished := false
