@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/kontor-dev/kontor/internal/nettest"
 )
 
 // program is one running process of the shop.
@@ -29,7 +31,7 @@ type program struct {
 // startPrograms starts the fake gateway, the services and the front. settings are added to the environment of all of them, and win.
 func (s *stack) startPrograms(settings []string) {
 	s.t.Helper()
-	at := func() string { return fmt.Sprintf("127.0.0.1:%d", freePort(s.t)) }
+	at := func() string { return nettest.Addr(s.t) }
 	gateway, front := at(), at()
 	order, payment, query := at(), at(), at()
 	s.front, s.gateway = "http://"+front, "http://"+gateway

@@ -3,7 +3,6 @@ package e2e
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -17,6 +16,8 @@ import (
 	"github.com/testcontainers/testcontainers-go"
 	"github.com/testcontainers/testcontainers-go/modules/postgres"
 	"github.com/testcontainers/testcontainers-go/wait"
+
+	"github.com/kontor-dev/kontor/internal/nettest"
 )
 
 // stack is the whole shop for one test: containers of its own, a process per service.
@@ -73,7 +74,7 @@ func (s *stack) startPostgres(ctx context.Context) {
 // startKafka gives the broker a port that is known beforehand, because a broker has to tell its clients where it is.
 func (s *stack) startKafka(ctx context.Context) {
 	s.t.Helper()
-	port := freePort(s.t)
+	port := nettest.Port(s.t)
 	s.broker = fmt.Sprintf("127.0.0.1:%d", port)
 	c, err := testcontainers.Run(ctx, image("KAFKA_IMAGE", "apache/kafka:4.3.1"),
 		testcontainers.WithExposedPorts("19092/tcp"),
@@ -108,14 +109,4 @@ func (s *stack) tool(args ...string) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		s.t.Fatalf("kontor %v: %v\n%s", args, err, out)
 	}
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
 }

@@ -3,10 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"net"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/kontor-dev/kontor/internal/nettest"
 )
 
 // lockedBuffer is a log that the test may read while run writes.
@@ -22,12 +23,7 @@ func (b *lockedBuffer) Write(p []byte) (int, error) {
 }
 
 func TestItServesUntilToldToStop(t *testing.T) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := ln.Addr().String()
-	ln.Close()
+	addr := nettest.Addr(t)
 	environ := []string{"FAKEGATEWAY_ADDR=" + addr}
 
 	ctx, cancel := context.WithCancel(t.Context())

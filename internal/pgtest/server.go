@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/kontor-dev/kontor/internal/devstack/pgbin"
+	"github.com/kontor-dev/kontor/internal/nettest"
 )
 
 // Server is a private server for tests that break one. Its methods may be
@@ -137,9 +138,11 @@ func launch() (*Server, error) {
 
 // start brings up the keeper, and the server through it.
 func (s *Server) start(bins pgbin.Binaries, user pgbin.User) (err error) {
-	if s.port, err = freePort(); err != nil {
+	port, err := nettest.Free()
+	if err != nil {
 		return err
 	}
+	s.port = strconv.Itoa(port)
 	s.keeper = exec.Command("/bin/sh", "-c", keep, "keeper", bins.Path("postgres"), "-D", filepath.Join(s.dir, "data"),
 		"-p", s.port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off",
 		"-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "max_wal_size=256MB", "-c", "autovacuum_naptime=10s")
@@ -215,15 +218,4 @@ func (s *Server) logTail(lines int) string {
 	}
 	all := strings.Split(strings.TrimSpace(string(b)), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
-}
-
-// freePort asks the system for one. Somebody may take it before the server
-// does; that start then fails with the server's own words.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	port := l.Addr().(*net.TCPAddr).Port
-	return strconv.Itoa(port), l.Close()
 }

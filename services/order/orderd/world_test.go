@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"github.com/kontor-dev/kontor/internal/auth"
 	"github.com/kontor-dev/kontor/internal/auth/devissuer"
 	"github.com/kontor-dev/kontor/internal/kafkatest"
+	"github.com/kontor-dev/kontor/internal/nettest"
 	"github.com/kontor-dev/kontor/internal/pgtest"
 	"github.com/kontor-dev/kontor/migrations"
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
@@ -69,10 +69,10 @@ func newWorld(t *testing.T, settings ...string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.publisher.Close)
-	addr := freeAddr(t)
+	addr := nettest.Addr(t)
 	w.url = "http://" + addr
 	w.cfg, err = orderd.ConfigFrom(append([]string{
-		"ORDER_ADDR=" + addr, "ORDER_ADMIN_ADDR=" + freeAddr(t), "ORDER_DATABASE_URL=" + asService(database),
+		"ORDER_ADDR=" + addr, "ORDER_ADMIN_ADDR=" + nettest.Addr(t), "ORDER_DATABASE_URL=" + asService(database),
 		"ORDER_BROKERS=" + strings.Join(w.brokers, ","), "ORDER_AUTH_MODE=dev", "ORDER_AUTH_ISSUER=" + issuerServer.URL,
 		"ORDER_ALLOW_UNSAFE_STORE=true", "ORDER_DRAIN_DELAY=1ms", "ORDER_SHIPPING=EUR:490:5000:1900",
 	}, settings...))
@@ -90,16 +90,6 @@ func asService(database string) string {
 		separator = "&"
 	}
 	return database + separator + "options=-c%20role%3Dorder_app"
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 // start runs the service until stop or the end of the test, which must be a clean

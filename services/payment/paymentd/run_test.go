@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"github.com/kontor-dev/kontor/internal/fakegateway"
 	"github.com/kontor-dev/kontor/internal/ids"
 	"github.com/kontor-dev/kontor/internal/kafkatest"
+	"github.com/kontor-dev/kontor/internal/nettest"
 	"github.com/kontor-dev/kontor/internal/pgtest"
 	"github.com/kontor-dev/kontor/migrations"
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
@@ -82,11 +82,11 @@ func newWorld(t *testing.T, settings ...string) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.publisher.Close)
-	addr := freeAddr(t)
+	addr := nettest.Addr(t)
 	w.url = "http://" + addr
 	w.gateway.SetWebhook(w.url + "/v1/webhooks/gateway")
 	w.cfg, err = paymentd.ConfigFrom(append([]string{
-		"PAYMENT_ADDR=" + addr, "PAYMENT_ADMIN_ADDR=" + freeAddr(t), "PAYMENT_DATABASE_URL=" + asService(database),
+		"PAYMENT_ADDR=" + addr, "PAYMENT_ADMIN_ADDR=" + nettest.Addr(t), "PAYMENT_DATABASE_URL=" + asService(database),
 		"PAYMENT_BROKERS=" + strings.Join(w.brokers, ","), "PAYMENT_GATEWAY_URL=" + gatewayServer.URL,
 		"PAYMENT_WEBHOOK_SECRET=s3cret", "PAYMENT_AUTH_MODE=dev", "PAYMENT_AUTH_ISSUER=" + issuerServer.URL,
 		"PAYMENT_ALLOW_UNSAFE_STORE=true", "PAYMENT_DRAIN_DELAY=1ms", "PAYMENT_GATEWAY_TIMEOUT=500ms",
@@ -104,16 +104,6 @@ func asService(database string) string {
 		separator = "&"
 	}
 	return database + separator + "options=-c%20role%3Dpayment_app"
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 // start runs the service until stop or the end of the test, which must be a clean one.

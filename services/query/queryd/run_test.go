@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -22,6 +21,7 @@ import (
 	"github.com/kontor-dev/kontor/internal/auth"
 	"github.com/kontor-dev/kontor/internal/auth/devissuer"
 	"github.com/kontor-dev/kontor/internal/kafkatest"
+	"github.com/kontor-dev/kontor/internal/nettest"
 	"github.com/kontor-dev/kontor/internal/pgtest"
 	"github.com/kontor-dev/kontor/migrations"
 	"github.com/kontor-dev/kontor/pkg/messaging"
@@ -76,10 +76,10 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(w.publisher.Close)
-	addr := freeAddr(t)
+	addr := nettest.Addr(t)
 	w.url = "http://" + addr
 	w.environ = []string{
-		"QUERY_ADDR=" + addr, "QUERY_ADMIN_ADDR=" + freeAddr(t), "QUERY_BROKERS=" + strings.Join(brokers, ","),
+		"QUERY_ADDR=" + addr, "QUERY_ADMIN_ADDR=" + nettest.Addr(t), "QUERY_BROKERS=" + strings.Join(brokers, ","),
 		"QUERY_DATABASE_URL=" + as(t, database, "query_project"), "QUERY_READ_DATABASE_URL=" + as(t, database, "query_read"),
 		"QUERY_STAFF_DATABASE_URL=" + as(t, database, "query_staff"), "QUERY_CURSOR_KEY=0123456789abcdef",
 		"QUERY_AUTH_MODE=dev", "QUERY_AUTH_ISSUER=" + issuer.URL, "QUERY_DRAIN_DELAY=1ms",
@@ -101,16 +101,6 @@ func as(t *testing.T, database, role string) string {
 	q.Set("role", role)
 	u.RawQuery = q.Encode()
 	return u.String()
-}
-
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 // start runs the service until stop or the end of the test, which must be a clean one.
