@@ -37,12 +37,15 @@ func NewCodec[E any]() *Codec[E] {
 	return &Codec[E]{byName: map[string]*kind[E]{}, byType: map[reflect.Type]*kind[E]{}}
 }
 
-// Register gives today's shape T of an event its stored name and schema number, from 1. It panics for a T that is no E, and for a
-// name or a type that is registered already.
+// Register gives today's shape T of an event its stored name and schema number, from 1. It panics for a T that is no E, for one with
+// fields that JSON leaves out (unexported, or tagged "-"), and for a name or a type that is registered already.
 func Register[T, E any](c *Codec[E], name string, schema int) {
 	typ := reflect.TypeFor[T]()
 	if _, ok := reflect.New(typ).Elem().Interface().(E); !ok || name == "" || schema < 1 {
 		panic(fmt.Sprintf("eventsourcing: cannot register %v as %q schema %d", typ, name, schema))
+	}
+	if field := leftOut(typ, map[reflect.Type]bool{}); field != "" {
+		panic(fmt.Sprintf("eventsourcing: cannot register %v: its field %s would not be stored", typ, field))
 	}
 	k := c.kind(name)
 	if k.typ != nil || c.byType[typ] != nil {
@@ -114,8 +117,8 @@ func (c *Codec[E]) Names() []string {
 	return names
 }
 
-// Encode returns the stored form of e: name, schema and JSON. It proves that Decode reads e back as it was; an event that does not
-// survive, as one with unexported fields would not, is [ErrNotReadable].
+// Encode returns the stored form of e: name, schema and JSON. It proves that Decode reads it, and that what was read encodes to the same
+// bytes; an event that does not survive is [ErrNotReadable].
 func (c *Codec[E]) Encode(e E) (name string, schema int, data json.RawMessage, err error) {
 	k := c.byType[reflect.TypeOf(e)]
 	if k == nil {
