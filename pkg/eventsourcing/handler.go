@@ -138,13 +138,15 @@ type loaded[S any] struct {
 
 func (h *Handler[C, E, S]) stream(id string) Stream { return Stream{Type: h.aggregateType, ID: id} }
 
-// load reads and folds streams in one round trip, from the newest baseline or snapshot of each.
+// load reads and folds streams in one round trip, from the newest baseline or snapshot of each; in none if they were read ahead.
 func (h *Handler[C, E, S]) load(ctx context.Context, ids ...string) ([]loaded[S], error) {
 	out, err := h.starts(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	if len(out) == 1 {
+	if h.takeAhead(ctx, out) {
+		// nothing to ask the store for
+	} else if len(out) == 1 {
 		if out[0].events, err = h.store.Load(ctx, out[0].stream, out[0].version); err != nil {
 			return nil, fmt.Errorf("load %s: %w", out[0].stream, err)
 		}

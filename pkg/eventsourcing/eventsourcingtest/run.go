@@ -2,6 +2,7 @@ package eventsourcingtest
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,33 +26,40 @@ func Run[C, E, S any](t *testing.T, d es.Decider[C, E, S], rows []Case[C, E], op
 	for _, row := range rows {
 		t.Run(row.Name, func(t *testing.T) {
 			t.Helper()
-			state := d.Fold(d.Initial(), row.Given...)
-			got, err := d.Decide(row.When, state)
-			check(t, row, got, err, opts)
-			if err == nil {
-				d.Fold(state, got...) // must not change state
-				again, err := d.Decide(row.When, state)
-				if diff := cmp.Diff(got, again, opts...); diff != "" || err != nil {
-					t.Errorf("deciding once more differs: the state was changed in place (-first +again):\n%s%v", diff, err)
-				}
+			if problem := judge(d, row, opts); problem != "" {
+				t.Error(problem)
 			}
 		})
 	}
 }
 
-func check[C, E any](t *testing.T, row Case[C, E], got []E, err error, opts []cmp.Option) {
-	t.Helper()
+// judge says what is wrong with a row; "" if nothing is.
+func judge[C, E, S any](d es.Decider[C, E, S], row Case[C, E], opts []cmp.Option) string {
+	state := d.Fold(d.Initial(), row.Given...)
+	got, err := d.Decide(row.When, state)
 	switch {
 	case !errors.Is(err, row.Err):
-		t.Errorf("got error %v, want %v", err, row.Err)
-	case err != nil && len(got) > 0:
-		t.Errorf("refused with %v, and recorded %v", err, got)
-	case err == nil:
-		if len(got) == 0 && len(row.Then) == 0 {
-			return
-		}
-		if diff := cmp.Diff(row.Then, got, opts...); diff != "" {
-			t.Errorf("events (-want +got):\n%s", diff)
-		}
+		return fmt.Sprintf("got error %v, want %v", err, row.Err)
+	case err != nil && len(got)+len(row.Then) > 0:
+		return fmt.Sprintf("refused with %v, and recorded %v", err, got)
+	case err != nil:
+		return ""
 	}
+	if diff := compare(row.Then, got, opts); diff != "" {
+		return "events (-want +got):\n" + diff
+	}
+	d.Fold(state, got...) // must not change state
+	again, err := d.Decide(row.When, state)
+	if diff := compare(got, again, opts); diff != "" || err != nil {
+		return fmt.Sprintf("deciding once more differs: the state was changed in place (-first +again):\n%s%v", diff, err)
+	}
+	return ""
+}
+
+// compare takes no events and nil for the same.
+func compare[E any](want, got []E, opts []cmp.Option) string {
+	if len(want)+len(got) == 0 {
+		return ""
+	}
+	return cmp.Diff(want, got, opts...)
 }
