@@ -2,10 +2,12 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"github.com/kontor-dev/kontor/internal/auth"
 	"github.com/kontor-dev/kontor/internal/ids"
 	"github.com/kontor-dev/kontor/internal/money"
+	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
 	"github.com/kontor-dev/kontor/services/order/internal/order"
 )
 
@@ -43,11 +45,17 @@ func (a *App) Draft(ctx context.Context, ask Ask, n NewOrder) (Result, error) {
 	if err := a.config.places(n.Currency); err != nil {
 		return Result{}, err
 	}
-	return a.onOrder(ctx, ask, n.ID, create, func(ctx context.Context, cause order.Cause, _ order.State) (order.Command, error) {
-		skus := make([]order.SKU, len(n.Lines))
-		for i, l := range n.Lines {
-			skus[i] = l.SKU
-		}
+	skus := make([]order.SKU, len(n.Lines))
+	for i, l := range n.Lines {
+		skus[i] = l.SKU
+	}
+	var at time.Time
+	needs := func() []es.Tails {
+		at = a.now() // before the read: what the book says of it is known by then
+		return a.bookTails(skus, n)
+	}
+	return a.onOrderAhead(ctx, ask, n.ID, create, needs, func(ctx context.Context, cause order.Cause, _ order.State) (order.Command, error) {
+		cause.At = at
 		prices, err := a.pricesAt(ctx, skus, n.Currency, cause.At)
 		if err != nil {
 			return nil, err
@@ -65,6 +73,23 @@ func (a *App) Draft(ctx context.Context, ask Ask, n NewOrder) (Result, error) {
 		}
 		return c, nil
 	})
+}
+
+// bookTails is what creating the order looks up: prices, discounts and, to place
+// it, stock.
+func (a *App) bookTails(skus []order.SKU, n NewOrder) []es.Tails {
+	products, stocks, codes := make([]string, len(skus)), make([]string, len(skus)), make([]string, len(n.DiscountCodes))
+	for i, sku := range skus {
+		products[i], stocks[i] = ids.ProductStream(string(sku)), ids.StockStream(string(sku))
+	}
+	for i, code := range n.DiscountCodes {
+		codes[i] = ids.DiscountStream(code)
+	}
+	tails := []es.Tails{a.prices.Tails(products...), a.discounts.Tails(codes...)}
+	if n.Submit != nil {
+		tails = append(tails, a.stocks.Tails(stocks...))
+	}
+	return tails
 }
 
 // owned says whose the order will be, and by which channel it came.

@@ -43,6 +43,29 @@ func (l *locks) lock(ctx context.Context, names ...string) (unlock func(), err e
 	return unlock, nil
 }
 
+// tryLock takes all names without waiting, or none: not ok.
+func (l *locks) tryLock(names ...string) (unlock func(), ok bool) {
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, name := range names {
+		if _, wanted := l.held[name]; wanted {
+			return nil, false
+		}
+	}
+	if l.held == nil {
+		l.held = map[string]*queue{}
+	}
+	for _, name := range names {
+		l.held[name] = &queue{token: make(chan struct{}, 1), users: 1}
+	}
+	return func() {
+		for _, name := range names {
+			l.leave(name, true)
+		}
+	}, true
+}
+
 func (l *locks) enter(name string) *queue {
 	l.mu.Lock()
 	defer l.mu.Unlock()

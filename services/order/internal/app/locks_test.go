@@ -59,3 +59,34 @@ func TestAWaiterWhoseTimeIsUpHoldsNothing(t *testing.T) {
 		t.Fatalf("%d names are still kept", len(l.held))
 	}
 }
+
+func TestTryLockTakesAllOrNothingAndNeverWaits(t *testing.T) {
+	var l locks
+	unlock, ok := l.tryLock("b", "a", "b")
+	if !ok {
+		t.Fatal("two free names were not taken")
+	}
+	if _, ok := l.tryLock("c", "a"); ok {
+		t.Fatal("a name that is held was taken")
+	}
+	free, ok := l.tryLock("c")
+	if !ok {
+		t.Fatal("the attempt before kept a name")
+	}
+	free()
+	got := make(chan struct{})
+	go func() {
+		defer close(got)
+		waited, err := l.lock(context.Background(), "a")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		waited()
+	}()
+	unlock()
+	<-got
+	if len(l.held) != 0 {
+		t.Fatalf("%d names are still kept", len(l.held))
+	}
+}

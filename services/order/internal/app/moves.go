@@ -98,7 +98,7 @@ func (m moves) put(sku order.SKU, c stock.Command) error {
 }
 
 // planStock decides the moves, products in byte order. What is short comes as one [*InsufficientStockError] with every product.
-func (a *App) planStock(ctx context.Context, ask Ask, m moves) ([]es.Write, error) {
+func (a *App) planStock(ctx context.Context, ask Ask, m moves) ([]es.Plan[stock.Event, stock.State], error) {
 	skus := slices.Sorted(maps.Keys(m))
 	calls, commands := make([]es.Call, len(skus)), map[string]stock.Command{}
 	for i, sku := range skus {
@@ -114,12 +114,10 @@ func (a *App) planStock(ctx context.Context, ask Ask, m moves) ([]es.Write, erro
 	if err != nil {
 		return nil, fmt.Errorf("stock: %w", err)
 	}
-	writes := make([]es.Write, len(plans))
 	for i, p := range plans {
 		if p.Repeated { // the command's twin has appended since the order was read
 			return nil, &es.ConflictError{Stream: es.Stream{Type: StreamStock, ID: calls[i].AggregateID}, Actual: -1}
 		}
-		writes[i] = p.Write
 	}
-	return writes, nil
+	return plans, nil
 }

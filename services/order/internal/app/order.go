@@ -55,6 +55,12 @@ func given(c func(order.Cause) order.Command) prepare {
 // onOrder carries a command out: on the order, and on the stock of the products
 // that its events touch, in one append.
 func (a *App) onOrder(ctx context.Context, ask Ask, id order.ID, who right, make prepare) (Result, error) {
+	return a.onOrderAhead(ctx, ask, id, who, nil, make)
+}
+
+// onOrderAhead is onOrder for a command that knows beforehand what it will look
+// up: one read for that and the order.
+func (a *App) onOrderAhead(ctx context.Context, ask Ask, id order.ID, who right, needs func() []es.Tails, make prepare) (Result, error) {
 	if ask.CommandID == "" { // ids of what the command creates are made from it
 		ask.CommandID = es.NewID()
 	}
@@ -64,7 +70,12 @@ func (a *App) onOrder(ctx context.Context, ask Ask, id order.ID, who right, make
 	}
 	defer unlock()
 	var res Result
-	err = es.Retry(ctx, func(ctx context.Context) error {
+	err = es.Retry(ctx, func(ctx context.Context) (err error) {
+		if needs != nil {
+			if ctx, err = es.ReadAhead(ctx, a.store, append(needs(), a.orders.Tails(string(id)))...); err != nil {
+				return fmt.Errorf("order %s: %w", id, err)
+			}
+		}
 		plan, err := a.planOrder(ctx, ask, id, who, make)
 		res = plan.Result
 		if err != nil || len(plan.Write.Events) == 0 {
@@ -111,16 +122,27 @@ func (a *App) appendWithStock(ctx context.Context, ask Ask, plan es.Plan[order.E
 	if len(moves) == 0 {
 		return a.store.Append(ctx, plan.Write)
 	}
-	unlock, err := a.queue.lock(ctx, moves.locks()...)
-	if err != nil {
-		return err
+	unlock, free := a.queue.tryLock(moves.locks()...)
+	if !free { // what was read ahead will be out of date after the wait
+		ctx = es.ReadAnew(ctx)
+		if unlock, err = a.queue.lock(ctx, moves.locks()...); err != nil {
+			return err
+		}
 	}
 	defer unlock()
-	writes, err := a.planStock(ctx, ask, moves)
+	stocks, err := a.planStock(ctx, ask, moves)
 	if err != nil {
 		return a.unlessMoved(ctx, plan.Write, err)
 	}
-	return a.store.Append(ctx, append([]es.Write{plan.Write}, writes...)...)
+	writes := []es.Write{plan.Write}
+	for _, p := range stocks {
+		writes = append(writes, p.Write)
+	}
+	if err := a.store.Append(ctx, writes...); err != nil {
+		return err
+	}
+	a.stocks.Saved(stocks...)
+	return nil
 }
 
 // unlessMoved is a refusal of stock, or a conflict if the order was moved on

@@ -32,6 +32,13 @@ func (s *troubled) Load(ctx context.Context, st es.Stream, after int64) ([]es.Ev
 	return s.Store.Load(ctx, st, after)
 }
 
+func (s *troubled) LoadAll(ctx context.Context, after map[es.Stream]int64) (map[es.Stream][]es.Event, error) {
+	if s.load != nil {
+		return nil, s.load
+	}
+	return s.Store.LoadAll(ctx, after)
+}
+
 func (s *troubled) Append(ctx context.Context, writes ...es.Write) error {
 	if s.before != nil {
 		return s.before
