@@ -21,13 +21,16 @@ func (l *lane) answer(batch []*request, refused []refusal) {
 	l.settleOthers(batch, lost)
 	var doubtful []*request
 	for i, r := range batch {
-		err := lost[i]
-		if err != nil && r.unsure { // perhaps it lost to itself
+		conflict, isLost := lost[i]
+		switch {
+		case !isLost:
+			r.answer <- nil
+		case r.unsure: // perhaps it lost to itself
+			r.lost = conflict
 			doubtful = append(doubtful, r)
-			r.lost = err
-			continue
+		default:
+			r.answer <- conflict
 		}
-		r.answer <- err
 	}
 	if len(doubtful) > 0 {
 		l.verify(doubtful)
@@ -35,11 +38,11 @@ func (l *lane) answer(batch []*request, refused []refusal) {
 }
 
 // losers are the conflicts of a flush by index of the request.
-func losers(batch []*request, refused []refusal) map[int]error {
+func losers(batch []*request, refused []refusal) map[int]*es.ConflictError {
 	if len(refused) == 0 {
 		return nil
 	}
-	lost := make(map[int]error, len(refused))
+	lost := make(map[int]*es.ConflictError, len(refused))
 	first := make([]int, len(batch)) // row of each request
 	for i := 1; i < len(batch); i++ {
 		first[i] = first[i-1] + len(batch[i-1].rows)
@@ -57,7 +60,7 @@ func losers(batch []*request, refused []refusal) map[int]error {
 
 // settleOthers answers appends that wait for a stream of this flush and were decided on a version that is gone now: twenty racers
 // then cost one flush, not twenty.
-func (l *lane) settleOthers(batch []*request, lost map[int]error) {
+func (l *lane) settleOthers(batch []*request, lost map[int]*es.ConflictError) {
 	var at map[es.Stream]int64
 	l.store.queue.passedBy(func(r *request) error {
 		if at == nil {
@@ -73,10 +76,10 @@ func (l *lane) settleOthers(batch []*request, lost map[int]error) {
 }
 
 // versions are the streams of a flush as it left them, as far as it tells.
-func versions(batch []*request, lost map[int]error) map[es.Stream]int64 {
+func versions(batch []*request, lost map[int]*es.ConflictError) map[es.Stream]int64 {
 	at := map[es.Stream]int64{}
 	for i, r := range batch {
-		if conflict, ok := lost[i].(*es.ConflictError); ok {
+		if conflict, ok := lost[i]; ok {
 			at[conflict.Stream] = conflict.Actual
 			continue
 		}

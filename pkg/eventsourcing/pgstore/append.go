@@ -59,9 +59,9 @@ type request struct {
 	size   int
 	answer chan error // gets exactly one, and never blocks
 
-	unsure bool  // an earlier flush of it may yet turn out to have been stored
-	tries  int   // flushes that came to nothing through no fault of its own
-	lost   error // the conflict to verify, when unsure
+	unsure bool              // an earlier flush of it may yet turn out to have been stored
+	tries  int               // flushes that came to nothing through no fault of its own
+	lost   *es.ConflictError // the conflict to verify, when unsure
 }
 
 func newRequest(writes []es.Write) (*request, error) {
@@ -103,6 +103,6 @@ func (r *request) String() string {
 }
 
 // conflict is the answer to a request whose write i met a stream at version actual.
-func (r *request) conflict(i int, actual int64) error {
+func (r *request) conflict(i int, actual int64) *es.ConflictError {
 	return &es.ConflictError{Stream: r.writes[i].Stream, Expected: r.writes[i].Expected, Actual: actual}
 }

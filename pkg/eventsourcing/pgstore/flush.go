@@ -4,12 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"strconv"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-
-	"github.com/kontor-dev/kontor/pkg/eventsourcing/internal/pgdial"
 )
 
 // lockSQL is the first statement of every flush: one writer at a time, so positions follow commit order. The snapshot of the next
@@ -38,42 +34,9 @@ with input as materialized (
 )
 select request, ord::int4, actual from refused order by ord`
 
-// session is the lane's connection with its prepared statements, and buffers for the parameters.
-type session struct {
-	conn        *pgx.Conn
-	lock        *pgconn.StatementDescription
-	flush, look *pgconn.StatementDescription
-	lockArgs    [][]byte
-	columns     [10]array
-	formats     []int16
-}
-
 // lookSQL reads the events of append heads back, for flushes whose answer was lost.
 const lookSQL = `select u.ord::int4, e.event_id, e.version from unnest($1::uuid[], $2::int4[]) with ordinality as u (stream_id, version, ord)
 join events e on e.stream_id = u.stream_id and e.version = u.version`
-
-func (s *Store) newSession(ctx context.Context) (_ *session, err error) {
-	c := &session{formats: []int16{1}}
-	if c.conn, err = s.dial(ctx, "kontor append"); err != nil {
-		return nil, err
-	}
-	sql := lockSQL
-	c.lockArgs = [][]byte{binary.BigEndian.AppendUint64(nil, uint64(s.opts.Log))}
-	if s.opts.Notify != "" {
-		sql = lockNotifySQL
-		c.lockArgs = append(c.lockArgs, []byte(s.opts.Notify))
-	}
-	for _, p := range []struct {
-		name, sql string
-		to        **pgconn.StatementDescription
-	}{{"lock", sql, &c.lock}, {"flush", flushSQL, &c.flush}, {"look", lookSQL, &c.look}} {
-		if *p.to, err = c.conn.PgConn().Prepare(ctx, "kontor_"+p.name, p.sql, nil); err != nil {
-			pgdial.Close(c.conn)
-			return nil, fmt.Errorf("prepare %s: %w", p.name, err)
-		}
-	}
-	return c, nil
-}
 
 // refusal is a row that did not find its stream as expected.
 type refusal struct {
@@ -81,7 +44,7 @@ type refusal struct {
 	actual       int64
 }
 
-// send writes the flush in one go. Nothing is awaited: see [session.receive].
+// send writes the flush in one go. Nothing is awaited: see receive.
 func (c *session) send(ctx context.Context, batch []*request) *pgconn.MultiResultReader {
 	n := 0
 	for _, r := range batch {
@@ -141,7 +104,7 @@ type head struct {
 	version int32
 }
 
-// look reads which events are stored at heads, under the append lock: whoever wrote them has ended by then.
+// lookUp reads which events are stored at heads, under the append lock: whoever wrote them has ended by then.
 func (c *session) lookUp(ctx context.Context, heads []head) ([]uuid, error) {
 	streams, versions := &c.columns[0], &c.columns[1]
 	streams.reset(oidUUID, len(heads))
@@ -158,7 +121,7 @@ func (c *session) lookUp(ctx context.Context, heads []head) ([]uuid, error) {
 		return nil, err
 	}
 	if len(results) != 2 {
-		return nil, fmt.Errorf("look up: %s results, want 2", strconv.Itoa(len(results)))
+		return nil, fmt.Errorf("look up: %d results, want 2", len(results))
 	}
 	found := make([]uuid, len(heads))
 	for _, v := range results[1].Rows {

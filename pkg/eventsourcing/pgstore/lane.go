@@ -25,12 +25,7 @@ func (s *Store) Run(ctx context.Context) error {
 	}
 	defer s.running.Store(false)
 	l := &lane{store: s, base: context.WithoutCancel(ctx), seen: make(map[uuid]struct{}, MaxFlushAppends)}
-	session, err := l.connect()
-	if err == nil {
-		err = s.check(l.base, session.conn)
-	}
-	if err != nil {
-		l.drop()
+	if _, err := l.connect(); err != nil {
 		s.queue.fail(es.ErrUnavailable)
 		return fmt.Errorf("start append lane: %w", unavailable(err))
 	}
@@ -196,7 +191,7 @@ func (l *lane) connect() (*session, error) {
 	}
 	c, err := l.store.newSession(l.base)
 	if err != nil {
-		l.pause = min(max(2*l.pause, 20*time.Millisecond), time.Second)
+		l.pause = min(max(2*l.pause, 20*time.Millisecond), 250*time.Millisecond)
 		l.down, l.retryAt = err, time.Now().Add(l.pause)
 		return nil, err
 	}

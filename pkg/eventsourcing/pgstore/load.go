@@ -131,6 +131,8 @@ type gatherer struct {
 }
 
 func (s *Store) newGatherer(ctx context.Context) (*gatherer, error) {
+	ctx, cancel := context.WithTimeout(ctx, pgdial.Timeout)
+	defer cancel()
 	conn, err := s.dial(ctx, "kontor load")
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package pgstore
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,12 @@ import (
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
 )
+
+// Schema is the SQL that creates the tables a [Store] and its subscriptions work on: events with its append-only triggers, snapshots
+// and subscriptions. It is run once, in an empty schema, by a migration or a test; it is never edited after a release.
+//
+//go:embed schema.sql
+var Schema string
 
 // Store is an event store in PostgreSQL: [es.Store], [es.Appender], [es.Log] and [es.SnapshotStore]. Make one with [New]; appends are
 // answered while [Store.Run] runs. Safe for concurrent use.

@@ -2,13 +2,62 @@ package pgstore
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/kontor-dev/kontor/pkg/eventsourcing/internal/pgdial"
 )
+
+// session is the lane's connection with its prepared statements, and buffers for the parameters.
+type session struct {
+	conn        *pgx.Conn
+	lock        *pgconn.StatementDescription
+	flush, look *pgconn.StatementDescription
+	lockArgs    [][]byte
+	columns     [10]array
+	formats     []int16
+}
+
+// newSession dials, checks the server and prepares. The check is made for every connection: the next server may be another one.
+func (s *Store) newSession(ctx context.Context) (*session, error) {
+	ctx, cancel := context.WithTimeout(ctx, pgdial.Timeout)
+	defer cancel()
+	conn, err := s.dial(ctx, "kontor append")
+	if err != nil {
+		return nil, err
+	}
+	c := &session{conn: conn, formats: []int16{1}}
+	if err = s.check(ctx, conn); err == nil {
+		err = c.prepare(ctx, s.opts)
+	}
+	if err != nil {
+		pgdial.Close(conn)
+		return nil, err
+	}
+	return c, nil
+}
+
+func (c *session) prepare(ctx context.Context, o Options) (err error) {
+	sql := lockSQL
+	c.lockArgs = [][]byte{binary.BigEndian.AppendUint64(nil, uint64(o.Log))}
+	if o.Notify != "" {
+		sql = lockNotifySQL
+		c.lockArgs = append(c.lockArgs, []byte(o.Notify))
+	}
+	for _, p := range []struct {
+		name, sql string
+		to        **pgconn.StatementDescription
+	}{{"lock", sql, &c.lock}, {"flush", flushSQL, &c.flush}, {"look", lookSQL, &c.look}} {
+		if *p.to, err = c.conn.PgConn().Prepare(ctx, "kontor_"+p.name, p.sql, nil); err != nil {
+			return fmt.Errorf("prepare %s: %w", p.name, err)
+		}
+	}
+	return nil
+}
 
 // dial opens a connection beside the pool. READ COMMITTED is needed: each statement must see what was committed before it.
 func (s *Store) dial(ctx context.Context, name string) (*pgx.Conn, error) {
@@ -24,8 +73,6 @@ const checkSQL = `select current_setting('server_version_num')::int / 10000, cur
 
 // check refuses a server on which an acknowledged append could be lost.
 func (s *Store) check(ctx context.Context, c *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, pgdial.Timeout)
-	defer cancel()
 	var version int
 	var fsync, commit string
 	err := c.QueryRow(ctx, checkSQL).Scan(&version, &fsync, &commit)
