@@ -117,7 +117,7 @@ func TestTwoProcessesShareALogWhileTheirBackendsAreTerminated(t *testing.T) {
 type patient struct{ *pgstore.Store }
 
 func (p patient) Append(ctx context.Context, writes ...es.Write) (err error) {
-	for range 400 {
+	for range 4000 {
 		if err = p.Store.Append(ctx, writes...); !errors.Is(err, es.ErrUnavailable) || errors.Is(err, es.ErrOutcomeUnknown) {
 			return err
 		}
