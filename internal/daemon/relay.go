@@ -30,6 +30,7 @@ func Subscription(name, points string, store *pgstore.Store, pool *pgxpool.Pool,
 type Relay struct {
 	Name          string // of the checkpoint. This name is state: another one publishes everything again
 	Store         *pgstore.Store
+	Events        es.Log // what it reads, if others read the same; default: Store
 	Pool          *pgxpool.Pool
 	Connection    kafka.Connection
 	Topics        map[string]string // topic → source of the messages that this service publishes there
@@ -63,6 +64,9 @@ func (r Relay) Run(ctx context.Context) error {
 	}
 	cfg := Subscription(r.Name, "relay.", r.Store, r.Pool, r.Log)
 	cfg.Gather = gather
+	if r.Events != nil {
+		cfg.Log = r.Events
+	}
 	relay := subscription.New(cfg, func(ctx context.Context, events []es.Recorded) error {
 		messages, err := r.Translate(events)
 		if err != nil {

@@ -207,12 +207,6 @@ func (s *Subscription) WaitFor(ctx context.Context, position int64) error {
 // reads the stored checkpoint, so it is right in processes that stand by as well. The log must have a method Head, as pgstore's and
 // memstore's do.
 func (s *Subscription) Lag(ctx context.Context) (int64, error) {
-	log, ok := s.cfg.Log.(interface {
-		Head(context.Context) (int64, error)
-	})
-	if !ok {
-		return 0, fmt.Errorf("lag of %s: %T has no Head", s.cfg.Name, s.cfg.Log)
-	}
 	position := s.Position()
 	if s.cfg.Pool != nil {
 		var err error
@@ -220,11 +214,22 @@ func (s *Subscription) Lag(ctx context.Context) (int64, error) {
 			return 0, err
 		}
 	}
-	head, err := log.Head(ctx)
+	end, err := head(ctx, s.cfg.Log)
 	if err != nil {
 		return 0, fmt.Errorf("lag of %s: %w", s.cfg.Name, err)
 	}
-	return max(head-position, 0), nil
+	return max(end-position, 0), nil
+}
+
+// head is the end of a log that can say it.
+func head(ctx context.Context, log es.Log) (int64, error) {
+	l, ok := log.(interface {
+		Head(context.Context) (int64, error)
+	})
+	if !ok {
+		return 0, fmt.Errorf("%T has no Head", log)
+	}
+	return l.Head(ctx)
 }
 
 // pauses grow from 10 ms to the longest, with jitter.

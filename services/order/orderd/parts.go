@@ -9,6 +9,7 @@ import (
 	"github.com/kontor-dev/kontor/internal/daemon"
 	"github.com/kontor-dev/kontor/internal/lifecycle"
 	"github.com/kontor-dev/kontor/internal/webapi"
+	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
 	"github.com/kontor-dev/kontor/pkg/eventsourcing/subscription"
 	"github.com/kontor-dev/kontor/pkg/messaging/kafka"
 	"github.com/kontor-dev/kontor/pkg/messaging/pgsink"
@@ -23,14 +24,15 @@ const RelayName = "order.relay"
 
 // parts are what runs, in the order of starting; they stop the other way round.
 func (d *service) parts() []lifecycle.Part {
+	events := subscription.Share(d.store) // three follow it
 	connection := kafka.Connection{Brokers: d.cfg.Brokers, ClientID: "kontor-order"}
 	relay := daemon.Relay{
-		Name: RelayName, Store: d.store, Pool: d.pool, Connection: connection, Translate: publish.New(d.cfg.SchemaBaseURL).Translate,
+		Name: RelayName, Store: d.store, Events: events, Pool: d.pool, Connection: connection, Translate: publish.New(d.cfg.SchemaBaseURL).Translate,
 		Topics:        map[string]string{orderv1.Topic: orderv1.Source, catalogv1.Topic: catalogv1.Source},
 		AcceptHistory: d.cfg.AcceptHistory, Log: d.log,
 	}
-	starter := subscription.NewTx(d.starting(), d.jobs.Start)
-	shortfall := subscription.New(d.unhurried(app.ShortfallName, "shortfall."), d.app.FollowStock)
+	starter := subscription.NewTx(d.starting(events), d.jobs.Start)
+	shortfall := subscription.New(d.unhurried(events, app.ShortfallName, "shortfall."), d.app.FollowStock)
 	routes := consumer.Routes(d.app, daemon.Traced)
 	sink := pgsink.NewEach(d.pool, pgsink.Config{Consumer: consumer.Name, Known: routes.Knows, Log: d.log, Hook: daemon.Hook("")}, routes.Handle)
 	reader := kafka.NewConsumer(kafka.ConsumerConfig{
@@ -57,16 +59,16 @@ func (d *service) parts() []lifecycle.Part {
 }
 
 // starting is the job starter's cursor. Its timers are minutes away, so it looks now and then and is woken by nobody.
-func (d *service) starting() subscription.Config {
+func (d *service) starting(events es.Log) subscription.Config {
 	cfg := daemon.Subscription(jobs.StarterName, "starter.", d.store, d.pool, d.log)
-	cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = nil, "", 200*time.Millisecond, 200*time.Millisecond
+	cfg.Log, cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = events, nil, "", 200*time.Millisecond, 200*time.Millisecond
 	return cfg
 }
 
 // unhurried is the configuration of a subscription that nobody waits for: it is not woken by each flush but looks a few times a second, so
 // that under load it takes events by the hundred. Timers are due in minutes.
-func (d *service) unhurried(name, points string) subscription.Config {
+func (d *service) unhurried(events es.Log, name, points string) subscription.Config {
 	cfg := daemon.Subscription(name, points, d.store, d.pool, d.log)
-	cfg.Wake, cfg.Listen, cfg.Poll = nil, "", 200*time.Millisecond
+	cfg.Log, cfg.Wake, cfg.Listen, cfg.Poll = events, nil, "", 200*time.Millisecond
 	return cfg
 }
