@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -34,6 +35,21 @@ with input as materialized (
 )
 select request, ord::int4, actual from refused order by ord`
 
+// plainSQL does the same for a flush in which every append is one event. It returns what was stored; a loser costs a look at versionsSQL. It
+// takes a tenth to a quarter less of the server's time than flushSQL.
+const plainSQL = `
+insert into events (stream_type, stream_id, version, event_id, event_type, schema_version, data, metadata)
+select stream_type, stream_id, version, event_id, event_type, schema_version, data, metadata
+from unnest($1::text[], $2::uuid[], $3::int4[], $4::uuid[], $5::text[], $6::int2[], $7::json[], $8::json[],
+            $9::int4[], $10::int4[]) with ordinality
+  as u (stream_type, stream_id, version, event_id, event_type, schema_version, data, metadata, expected, request, ord)
+where coalesce((select e.version from events e where e.stream_id = u.stream_id order by e.version desc limit 1), 0) = u.expected
+order by ord returning event_id`
+
+// versionsSQL reads the versions that streams have.
+const versionsSQL = `select u.ord::int4, coalesce((select e.version from events e where e.stream_id = u.stream_id order by e.version desc limit 1), 0)
+from unnest($1::uuid[]) with ordinality as u (stream_id, ord)`
+
 // lookSQL reads the events of append heads back, for flushes whose answer was lost.
 const lookSQL = `select u.ord::int4, e.event_id, e.version from unnest($1::uuid[], $2::int4[]) with ordinality as u (stream_id, version, ord)
 join events e on e.stream_id = u.stream_id and e.version = u.version`
@@ -45,7 +61,7 @@ type refusal struct {
 }
 
 // send writes the flush in one go. Nothing is awaited: see receive.
-func (c *session) send(ctx context.Context, batch []*request) *pgconn.MultiResultReader {
+func (c *session) send(ctx context.Context, batch []*request, plain bool) *pgconn.MultiResultReader {
 	n := 0
 	for _, r := range batch {
 		n += len(r.rows)
@@ -64,7 +80,11 @@ func (c *session) send(ctx context.Context, batch []*request) *pgconn.MultiResul
 	}
 	b := &pgconn.Batch{}
 	b.ExecStatement(c.lock, c.lockArgs, c.formats, nil)
-	b.ExecStatement(c.flush, params, c.formats, c.formats)
+	if plain {
+		b.ExecStatement(c.plain, params, c.formats, c.formats)
+	} else {
+		b.ExecStatement(c.flush, params, c.formats, c.formats)
+	}
 	return c.conn.PgConn().ExecBatch(ctx, b)
 }
 
@@ -82,11 +102,17 @@ func (c *session) add(r *row, request int) {
 }
 
 // receive reads the answer to send. Without an error the flush is committed, less the refused.
-func receive(reply *pgconn.MultiResultReader) (refused []refusal, err error) {
+func (c *session) receive(ctx context.Context, reply *pgconn.MultiResultReader, batch []*request, plain bool) ([]refusal, error) {
+	var refused []refusal
+	c.stored = c.stored[:0]
 	for statement := 0; reply.NextResult(); statement++ {
 		rows := reply.ResultReader()
 		for rows.NextRow() {
-			if v := rows.Values(); statement == 1 {
+			switch v := rows.Values(); {
+			case statement == 0: // the lock
+			case plain:
+				c.stored = append(c.stored, uuid(v[0]))
+			default:
 				refused = append(refused, refusal{request: int4(v[0]), row: int4(v[1]) - 1, actual: int64(int4(v[2]))})
 			}
 		}
@@ -95,7 +121,34 @@ func receive(reply *pgconn.MultiResultReader) (refused []refusal, err error) {
 			return nil, err
 		}
 	}
-	return refused, reply.Close()
+	if err := reply.Close(); err != nil {
+		return nil, err
+	}
+	if plain && len(c.stored) < len(batch) {
+		refused = c.refusedPlain(ctx, batch)
+	}
+	return refused, nil
+}
+
+// refusedPlain finds who is not among the stored of a plain flush, and what version each met. The flush is committed: when the look
+// fails, the losers are told that nobody looked.
+func (c *session) refusedPlain(ctx context.Context, batch []*request) (refused []refusal) {
+	streams := &c.columns[1]
+	streams.reset(oidUUID, len(batch)-len(c.stored))
+	for i, r := range batch {
+		if slices.Contains(c.stored, r.rows[0].event) {
+			continue
+		}
+		refused = append(refused, refusal{request: i, row: i, actual: -1})
+		streams.bytes(r.rows[0].stream[:])
+	}
+	rows := c.conn.PgConn().ExecStatement(ctx, c.versions, [][]byte{streams.buf}, c.formats, c.formats)
+	for rows.NextRow() {
+		v := rows.Values()
+		refused[int4(v[0])-1].actual = int64(int4(v[1]))
+	}
+	rows.Close() // a connection that broke is found by the next flush
+	return refused
 }
 
 // head names the first event of an append: whether it is stored tells whether the append is.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -47,6 +48,7 @@ type lane struct {
 	session *session        // nil while there is no connection
 	batch   []*request
 	seen    map[uuid]struct{}
+	mixed   int // flushes for which the plain statement is not worth a try
 
 	down    error // why the last dial failed
 	pause   time.Duration
@@ -150,9 +152,13 @@ func (l *lane) try(batch []*request) (refused []refusal, err error) {
 	ctx, cancel := context.WithTimeout(l.base, opts.FlushTimeout)
 	defer cancel()
 	start := time.Now()
-	reply := c.send(ctx, batch)
+	plain := l.plain(batch)
+	reply := c.send(ctx, batch, plain)
 	if err = opts.Hook("append.after_send"); err == nil {
-		refused, err = receive(reply)
+		refused, err = c.receive(ctx, reply, batch, plain)
+	}
+	if plain && len(refused) > 0 {
+		l.mixed = afterConflict
 	}
 	if err == nil {
 		err = opts.Hook("append.after_commit")
@@ -162,6 +168,18 @@ func (l *lane) try(batch []*request) (refused []refusal, err error) {
 	}
 	l.observe(batch, refused, time.Since(start), err)
 	return refused, err
+}
+
+// afterConflict is for how many flushes races are expected to go on: meanwhile losers should not cost a look each.
+const afterConflict = 64
+
+// plain says whether the statement for single events does.
+func (l *lane) plain(batch []*request) bool {
+	if l.mixed > 0 {
+		l.mixed--
+		return false
+	}
+	return !slices.ContainsFunc(batch, func(r *request) bool { return len(r.rows) > 1 })
 }
 
 func (l *lane) observe(batch []*request, refused []refusal, took time.Duration, err error) {

@@ -14,12 +14,14 @@ import (
 
 // session is the lane's connection with its prepared statements, and buffers for the parameters.
 type session struct {
-	conn        *pgx.Conn
-	lock        *pgconn.StatementDescription
-	flush, look *pgconn.StatementDescription
-	lockArgs    [][]byte
-	columns     [10]array
-	formats     []int16
+	conn           *pgx.Conn
+	lock           *pgconn.StatementDescription
+	flush, plain   *pgconn.StatementDescription
+	versions, look *pgconn.StatementDescription
+	lockArgs       [][]byte
+	columns        [10]array
+	formats        []int16
+	stored         []uuid // of the last plain flush
 }
 
 // newSession dials, checks the server and prepares. The check is made for every connection: the next server may be another one.
@@ -51,7 +53,7 @@ func (c *session) prepare(ctx context.Context, o Options) (err error) {
 	for _, p := range []struct {
 		name, sql string
 		to        **pgconn.StatementDescription
-	}{{"lock", sql, &c.lock}, {"flush", flushSQL, &c.flush}, {"look", lookSQL, &c.look}} {
+	}{{"lock", sql, &c.lock}, {"flush", flushSQL, &c.flush}, {"plain", plainSQL, &c.plain}, {"versions", versionsSQL, &c.versions}, {"look", lookSQL, &c.look}} {
 		if *p.to, err = c.conn.PgConn().Prepare(ctx, "kontor_"+p.name, p.sql, nil); err != nil {
 			return fmt.Errorf("prepare %s: %w", p.name, err)
 		}
