@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -53,14 +53,10 @@ func Up(ctx context.Context, pool *pgxpool.Pool, service string) (int, error) {
 	if err := checkServer(ctx, pool); err != nil {
 		return 0, err
 	}
-	if err := createRoles(ctx, pool); err != nil {
+	if err := locked(ctx, pool, createRoles); err != nil {
 		return 0, err
 	}
-	p, err := provider(pool, s)
-	if err != nil {
-		return 0, err
-	}
-	results, err := p.Up(ctx)
+	run, err := upFiles(ctx, pool, s)
 	if err != nil {
 		return 0, fmt.Errorf("migrate %s: %w", s.Name, err)
 	}
@@ -73,10 +69,10 @@ func Up(ctx context.Context, pool *pgxpool.Pool, service string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := guarded(ctx, pool, string(grants)); err != nil {
+	if err := grant(ctx, pool, string(grants)); err != nil {
 		return 0, fmt.Errorf("grant the roles of %s: %w", s.Name, err)
 	}
-	return len(results), nil
+	return run, nil
 }
 
 func checkServer(ctx context.Context, pool *pgxpool.Pool) error {
@@ -85,28 +81,41 @@ func checkServer(ctx context.Context, pool *pgxpool.Pool) error {
 	if err := pool.QueryRow(ctx, "select current_setting('server_version_num')::int, current_setting('server_version')").Scan(&version, &name); err != nil {
 		return fmt.Errorf("ask the server's version: %w", err)
 	}
-	if version < 15_00_00 {
+	return checkVersion(version, name)
+}
+
+// checkVersion refuses a server that is too old. The number is Postgres's server_version_num: 150004 is 15.4.
+func checkVersion(number int, name string) error {
+	if number < 15_00_00 {
 		return fmt.Errorf("this server is PostgreSQL %s: %w", name, ErrTooOld)
 	}
 	return nil
 }
 
-func provider(pool *pgxpool.Pool, s Service) (*goose.Provider, error) {
+// upFiles runs the files that are new and returns how many they were.
+func upFiles(ctx context.Context, pool *pgxpool.Pool, s Service) (run int, err error) {
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // asks each second; the default delays every waiter by 5 s
 	if err != nil {
-		return nil, err
+		return 0, err
 	}
-	return goose.NewProvider(goose.DialectPostgres, stdlib.OpenDBFromPool(pool), s.files,
+	db := stdlib.OpenDBFromPool(pool)
+	defer func() { err = errors.Join(err, db.Close()) }() // ends its goroutine; the pool stays open
+	p, err := goose.NewProvider(goose.DialectPostgres, db, s.files,
 		goose.WithSessionLocker(locker), goose.WithTableName("schema_migrations"), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return 0, err
+	}
+	results, err := p.Up(ctx)
+	return len(results), err
 }
 
 // upJobs makes River's tables. River takes no lock of its own here, so an advisory one keeps two runs apart.
 func upJobs(ctx context.Context, pool *pgxpool.Pool) error {
-	return locked(ctx, pool, func(ctx context.Context) error {
-		if _, err := pool.Exec(ctx, "create schema if not exists river"); err != nil {
+	return locked(ctx, pool, func(ctx context.Context, conn *pgxpool.Conn) error {
+		if _, err := conn.Exec(ctx, "create schema if not exists river"); err != nil {
 			return err
 		}
-		migrator, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: "river"})
+		migrator, err := jobs(pool)
 		if err != nil {
 			return err
 		}
@@ -115,72 +124,7 @@ func upJobs(ctx context.Context, pool *pgxpool.Pool) error {
 	})
 }
 
-// locked runs do under the session lock of everything here that goose does not guard.
-func locked(ctx context.Context, pool *pgxpool.Pool, do func(context.Context) error) error {
-	conn, err := pool.Acquire(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Release()
-	const key = 0x6b6f6e746f72 // "kontor"
-	if _, err := conn.Exec(ctx, "select pg_advisory_lock($1)", int64(key)); err != nil {
-		return err
-	}
-	err = do(ctx)
-	_, unlock := conn.Exec(context.WithoutCancel(ctx), "select pg_advisory_unlock($1)", int64(key))
-	return errors.Join(err, unlock)
-}
-
-// guarded runs SQL under the lock.
-func guarded(ctx context.Context, pool *pgxpool.Pool, sql string) error {
-	return locked(ctx, pool, func(ctx context.Context) error {
-		_, err := pool.Exec(ctx, sql)
-		return err
-	})
-}
-
-// Wait returns once nothing is pending for the service, and gives up with a sentence after timeout. A database that cannot be
-// reached yet counts as pending.
-func Wait(ctx context.Context, pool *pgxpool.Pool, service string, timeout time.Duration) error {
-	s, err := Find(service)
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	for {
-		pending, err := pendingFiles(ctx, pool, s)
-		if err == nil && !pending {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			if err == nil {
-				err = errors.New("migrations are pending: run `kontor migrate`")
-			}
-			return fmt.Errorf("wait for the database of %s: %w", service, err)
-		case <-time.After(300 * time.Millisecond):
-		}
-	}
-}
-
-// pendingFiles compares versions by plain SELECTs, as a service's role may make no table.
-func pendingFiles(ctx context.Context, pool *pgxpool.Pool, s Service) (bool, error) {
-	sources, err := fs.Glob(s.files, "*.sql")
-	if err != nil {
-		return false, err
-	}
-	var applied int
-	err = pool.QueryRow(ctx, "select count(distinct version_id) from schema_migrations where is_applied and version_id > 0").Scan(&applied)
-	if err != nil {
-		return false, fmt.Errorf("read the migrations of %s: %w", s.Name, err)
-	}
-	if !s.Jobs {
-		return applied < len(sources), nil
-	}
-	var jobs bool
-	if err := pool.QueryRow(ctx, "select to_regclass('river.river_job') is not null").Scan(&jobs); err != nil {
-		return false, err
-	}
-	return applied < len(sources) || !jobs, nil
+// jobs is the migrator of River's tables.
+func jobs(pool *pgxpool.Pool) (*rivermigrate.Migrator[pgx.Tx], error) {
+	return rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: "river"})
 }

@@ -18,6 +18,5 @@ func (q quiet) Run() int {
 }
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(kafkatest.Closing(quiet{m}),
-		goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener")) // of goose, in migrations.Up
+	goleak.VerifyTestMain(kafkatest.Closing(quiet{m}))
 }

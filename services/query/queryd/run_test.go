@@ -39,8 +39,7 @@ func (q quiet) Run() int {
 }
 
 func TestMain(m *testing.M) {
-	goleak.VerifyTestMain(kafkatest.Closing(quiet{m}),
-		goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener")) // of goose, in migrations.Up
+	goleak.VerifyTestMain(kafkatest.Closing(quiet{m}))
 }
 
 // world is a running query service with everything around it.
