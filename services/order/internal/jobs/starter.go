@@ -2,11 +2,13 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/riverqueue/river"
 
 	es "github.com/kontor-dev/kontor/pkg/eventsourcing"
@@ -40,10 +42,23 @@ func (c *Client) Start(ctx context.Context, tx pgx.Tx, events []es.Recorded) err
 	if len(jobs) == 0 {
 		return nil
 	}
-	if _, err := c.river.InsertManyTx(ctx, tx, jobs); err != nil {
+	if err := c.insert(ctx, tx, jobs); err != nil {
 		return fmt.Errorf("arm %d timers: %w", len(jobs), err)
 	}
 	return nil
+}
+
+// insert copies jobs in; when one of them is there already, after a rewind, it inserts those that are not, which costs more.
+func (c *Client) insert(ctx context.Context, tx pgx.Tx, jobs []river.InsertManyParams) error {
+	err := pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error { // a savepoint
+		_, err := c.river.InsertManyFastTx(ctx, inner, jobs)
+		return err
+	})
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23505" {
+		_, err = c.river.InsertManyTx(ctx, tx, jobs)
+	}
+	return err
 }
 
 // arming are the events that timerFor knows, so that the others need not be
