@@ -166,13 +166,17 @@ func (c *Consumer) work(ctx context.Context, gen *kafkago.Generation) {
 			mine = append(mine, part{topic, a.ID})
 		}
 	}
-	c.status.generation(mine, time.Now())
+	number := c.status.generation(mine, time.Now())
 	for _, p := range mine {
 		gen.Start(func(gctx context.Context) {
+			defer c.status.lost(p, number)
 			(&worker{Consumer: c, part: p}).run(ctx, gctx)
 		})
 	}
-	gen.Start(func(gctx context.Context) { c.commit(gctx, gen) })
+	gen.Start(func(gctx context.Context) {
+		c.commit(gctx, gen)
+		c.status.ended(number, time.Now())
+	})
 }
 
 // commit tells Kafka once a second how far we are, for tools that show lag. Nobody reads it back, so errors do not matter.
@@ -183,7 +187,6 @@ func (c *Consumer) commit(gctx context.Context, gen *kafkago.Generation) {
 	for {
 		select {
 		case <-gctx.Done():
-			c.status.ended(time.Now())
 			return
 		case <-tick.C:
 		}

@@ -48,6 +48,7 @@ type board struct {
 	parts  map[part]*progress
 	joined bool
 	since  time.Time // of joined
+	gen    int       // generations so far: what an old one says late does not count
 }
 
 func (b *board) read() Status {
@@ -72,24 +73,33 @@ func (b *board) update(p part, change func(*progress)) {
 	change(b.parts[p])
 }
 
-// generation is a new membership with these partitions.
-func (b *board) generation(mine []part, now time.Time) {
+// generation is a new generation of the group with these partitions. Its number goes with what its goroutines say at their end.
+func (b *board) generation(mine []part, now time.Time) (gen int) {
 	b.mu.Lock()
 	b.joined, b.since = true, now
+	b.gen++
+	gen = b.gen
 	b.mu.Unlock()
 	for _, p := range mine {
 		b.update(p, func(pr *progress) { pr.Owned, pr.Err = true, nil })
 	}
+	return gen
 }
 
-func (b *board) ended(now time.Time) {
+func (b *board) ended(gen int, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.joined, b.since = false, now
+	if gen == b.gen {
+		b.joined, b.since = false, now
+	}
 }
 
-func (b *board) lost(p part) {
-	b.update(p, func(pr *progress) { pr.Owned, pr.interrupt, pr.quiet = false, nil, time.Time{} })
+func (b *board) lost(p part, gen int) {
+	b.update(p, func(pr *progress) {
+		if gen == b.gen {
+			pr.Owned, pr.interrupt, pr.quiet = false, nil, time.Time{}
+		}
+	})
 }
 
 // claimed: from now on the partition waits for Kafka, until it is answered.

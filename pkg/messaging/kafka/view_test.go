@@ -5,7 +5,6 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -63,17 +62,20 @@ func TestAViewHasEachRowOnceWhileMembersCrashAndConnectionsBreak(t *testing.T) {
 	cfg.Chunk = 20
 	sink := pgsink.NewTx(pool, pgsink.Config{Consumer: "test.view"}, insert)
 	crashing := pgsink.NewTx(pool, pgsink.Config{Consumer: "test.view", Hook: crash}, insert)
-	consume(t, kafka.NewConsumer(cfg, sink))
-	stop := consume(t, kafka.NewConsumer(cfg, crashing))
+	first := kafka.NewConsumer(cfg, sink)
+	consume(t, first)
+	second := kafka.NewConsumer(cfg, crashing)
+	stop := consume(t, second)
+	await(t, "they share", func() bool { return owned(first) == 2 && owned(second) == 2 })
 
 	all := messagingtest.Streams(topic, 16, 25)
 	p := publisher(t, conn, topic)
-	stopCutting := network.CutEvery(150 * time.Millisecond)
-	for rest := all; len(rest) > 0; rest = rest[40:] {
-		publish(t, p, rest[:40]...)
+	publish(t, p, all...)
+	for i := 1; i <= 3; i++ {
+		await(t, "it gets on", func() bool { return rows(t, pool) >= i*len(all)/5 })
+		cutMembers(t, network, 4, first, second)
 	}
 	await(t, "half is there", func() bool { return rows(t, pool) >= len(all)/2 })
-	stopCutting()
 	stop()
 	await(t, "every row is there", func() bool { return rows(t, pool) == len(all) })
 	if list, err := pgsink.Parked(t.Context(), pool, ""); err != nil || len(list) > 0 {

@@ -38,8 +38,8 @@ func TestTheWatchdogTakesStageAfterStage(t *testing.T) {
 	if err := d.look(at(15), behind); !errors.Is(err, errRejoin) {
 		t.Errorf("after 15 s: got %v, want another membership", err)
 	}
-	b.lost(p)
-	b.ended(at(16))
+	b.lost(p, 1)
+	b.ended(1, at(16))
 	d.joining = at(16)
 	join(at(18))
 	if err := d.look(at(20), behind); err != nil {
@@ -68,7 +68,7 @@ func TestTheWatchdogLeavesAlone(t *testing.T) {
 		},
 		"a partition that was lost": func(b *board, now time.Time) {
 			b.claimed(p, 10, func() { t.Error("dropped") }, now)
-			b.lost(p)
+			b.lost(p, 1)
 		},
 	} {
 		d, b, start := kennel()

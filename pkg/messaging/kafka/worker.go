@@ -36,7 +36,6 @@ func (w *worker) run(parent, gctx context.Context) {
 	applying, abort := context.WithCancel(context.WithoutCancel(parent))
 	defer abort()
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(w.cfg.Grace, abort) })()
-	defer w.status.lost(w.part)
 
 	for wait := 100 * time.Millisecond; ctx.Err() == nil; {
 		began := w.status.applied(w.part)
