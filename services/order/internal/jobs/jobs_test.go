@@ -130,9 +130,9 @@ func TestEventsArmTimersOnce(t *testing.T) {
 	if got := len(all(t, pool)); got != 3 {
 		t.Fatalf("got %d jobs: an order that was placed at once is no draft", got)
 	}
-	other := head
-	other.OrderID = "o-2"
-	start(t, pool, c, append(events, stored(t, 9, order.Drafted{Head: other}))...)
+	fresh := stored(t, 9, order.Drafted{Head: head})
+	fresh.EventID = ids.CommandFor("event", "of another order")
+	start(t, pool, c, append(events, fresh)...)
 	if got := len(all(t, pool)); got != 4 {
 		t.Fatalf("got %d jobs, want 4: one is new among those that are there already", got)
 	}
