@@ -25,6 +25,8 @@ var pure = []string{"internal/money", "internal/ids"}
 
 var apps = []string{"services/order/internal/app", "services/payment/internal/app"}
 
+var daemons = []string{"services/order/orderd", "services/payment/paymentd", "services/query/queryd"}
+
 var adapterNames = []string{"httpapi", "consumer", "publish", "jobs", "gateway", "projection", "readstore"}
 
 // service returns the name of the service a folder belongs to.
@@ -138,6 +140,16 @@ var rules = []rule{
 		why:   "use cases do not know HTTP",
 		binds: everywhere,
 		may:   onlyIn("github.com/danielgtaylor/huma", "httpapi", "internal/problem", "internal/webapi", "internal/apigen"),
+	},
+	{
+		name:  "internal/daemon only in daemons",
+		why:   "it wires a process; what can be tested without one does not know it",
+		tests: true,
+		binds: everywhere,
+		may: func(dir, imported string) bool {
+			l, ok := local(imported)
+			return !ok || l != "internal/daemon" || dir == l || slices.Contains(daemons, dir)
+		},
 	},
 	{
 		name:  "River only in jobs",
