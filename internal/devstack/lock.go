@@ -39,7 +39,7 @@ func Lock(dir string) (*DirLock, error) {
 	case taken:
 		return nil, errors.Join(&InUseError{Dir: dir, PID: readPID(path)}, f.Close())
 	}
-	if err := f.Truncate(0); err == nil {
+	if err = f.Truncate(0); err == nil {
 		_, err = f.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	}
 	if err != nil {
