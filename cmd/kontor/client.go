@@ -86,7 +86,7 @@ func (c *client) devToken(ctx context.Context, role, subject string) (string, er
 		Token string `json:"access_token"`
 	}
 	body := map[string]any{"subject": subject, "roles": []string{role}}
-	if _, err := c.do(ctx, http.MethodPost, "/dev/token", nil, body, &answer); err != nil {
+	if err := c.do(ctx, http.MethodPost, "/dev/token", nil, body, &answer); err != nil {
 		return "", err
 	}
 	if answer.Token == "" {
@@ -96,18 +96,18 @@ func (c *client) devToken(ctx context.Context, role, subject string) (string, er
 }
 
 // do sends one request and decodes a 2xx answer into out; any other answer is a [refusal].
-func (c *client) do(ctx context.Context, method, path string, header http.Header, in, out any) (*http.Response, error) {
+func (c *client) do(ctx context.Context, method, path string, header http.Header, in, out any) error {
 	var body io.Reader
 	if in != nil {
 		data, err := json.Marshal(in)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		body = bytes.NewReader(data)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, body)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if header != nil {
 		req.Header = header
@@ -120,26 +120,26 @@ func (c *client) do(ctx context.Context, method, path string, header http.Header
 	}
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w (is the shop running? try `kontor dev`)", err)
+		return fmt.Errorf("%w (is the shop running? try `kontor dev`)", err)
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 16<<20))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if resp.StatusCode >= 300 {
 		r := &refusal{Status: resp.StatusCode, Code: resp.Status}
 		_ = json.Unmarshal(data, r) // an answer that is no problem document keeps its status line
-		return resp, r
+		return r
 	}
 	if out == nil || len(data) == 0 {
-		return resp, nil
+		return nil
 	}
 	if raw, ok := out.(*json.RawMessage); ok {
 		*raw = data
-		return resp, nil
+		return nil
 	}
-	return resp, json.Unmarshal(data, out)
+	return json.Unmarshal(data, out)
 }
 
 func envOr(name, fallback string) string {

@@ -35,7 +35,7 @@ func seed(ctx context.Context, front string) error {
 		if err := c.seedProduct(ctx, p.sku, p.name, p.price); err != nil {
 			return err
 		}
-		_, err := c.do(ctx, http.MethodPost, "/v1/stock/"+p.sku+"/receipts", http.Header{"Idempotency-Key": {"demo-stock-" + p.sku}},
+		err := c.do(ctx, http.MethodPost, "/v1/stock/"+p.sku+"/receipts", http.Header{"Idempotency-Key": {"demo-stock-" + p.sku}},
 			map[string]any{"quantity": p.units, "reference": "demo"}, nil)
 		if err != nil {
 			return err
@@ -50,15 +50,15 @@ func (c *client) seedProduct(ctx context.Context, sku, name string, price money.
 		Version int64 `json:"version"`
 		Prices  []any `json:"prices"`
 	}
-	_, err := c.do(ctx, http.MethodGet, path, nil, nil, &product)
+	err := c.do(ctx, http.MethodGet, path, nil, nil, &product)
 	var r *refusal
 	if errors.As(err, &r) && r.Status == http.StatusNotFound {
-		_, err = c.do(ctx, http.MethodPut, path, nil, map[string]any{"name": name, "tax_rate_bp": 1900, "tax_included": true}, &product)
+		err = c.do(ctx, http.MethodPut, path, nil, map[string]any{"name": name, "tax_rate_bp": 1900, "tax_included": true}, &product)
 	}
 	if err != nil || len(product.Prices) > 0 {
 		return err
 	}
-	_, err = c.do(ctx, http.MethodPut, path+"/price", http.Header{"If-Match": {fmt.Sprintf("%q", fmt.Sprint(product.Version))}},
+	err = c.do(ctx, http.MethodPut, path+"/price", http.Header{"If-Match": {fmt.Sprintf("%q", fmt.Sprint(product.Version))}},
 		map[string]any{"price": money.Money{Amount: price, Currency: "EUR"}, "reason": "initial"}, nil)
 	return err
 }

@@ -37,7 +37,7 @@ func eventsCommand() *cobra.Command {
 			}
 			var raw json.RawMessage
 			path := "/v1/orders/" + url.PathEscape(args[0]) + "/timeline?limit=200"
-			if _, err := c.do(cmd.Context(), http.MethodGet, path, nil, nil, &raw); err != nil {
+			if err := c.do(cmd.Context(), http.MethodGet, path, nil, nil, &raw); err != nil {
 				return err
 			}
 			if f.output == "json" {

@@ -50,7 +50,7 @@ func placeCommand() *cobra.Command {
 			}
 			body := placeRequest{Currency: currency, Lines: lines, Address: demoAddress, Submit: true, PaymentToken: token}
 			var raw json.RawMessage
-			if _, err := c.do(cmd.Context(), http.MethodPost, "/v1/orders", http.Header{"Idempotency-Key": {key}}, body, &raw); err != nil {
+			if err := c.do(cmd.Context(), http.MethodPost, "/v1/orders", http.Header{"Idempotency-Key": {key}}, body, &raw); err != nil {
 				return err
 			}
 			return printOrder(cmd.OutOrStdout(), f.output, raw)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -92,7 +93,8 @@ func shell(t *testing.T, env []string, command string) string {
 	cmd := exec.CommandContext(t.Context(), "bash", "-c", command)
 	cmd.Env = env
 	out, err := cmd.CombinedOutput()
-	if _, refused := err.(*exec.ExitError); err != nil && !refused {
+	var refused *exec.ExitError
+	if err != nil && !errors.As(err, &refused) {
 		t.Fatalf("%s: %v", command, err)
 	}
 	return string(out)

@@ -59,7 +59,7 @@ func showCommand() *cobra.Command {
 				path += "/state?at=" + url.QueryEscape(at)
 			}
 			var raw json.RawMessage
-			if _, err := c.do(cmd.Context(), http.MethodGet, path, nil, nil, &raw); err != nil {
+			if err := c.do(cmd.Context(), http.MethodGet, path, nil, nil, &raw); err != nil {
 				return err
 			}
 			return printOrder(cmd.OutOrStdout(), f.output, raw)

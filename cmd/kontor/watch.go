@@ -40,7 +40,7 @@ func watch(ctx context.Context, w io.Writer, c *client, id string) error {
 	query := ""
 	for {
 		var raw json.RawMessage
-		_, err := c.do(ctx, http.MethodGet, path+query, nil, nil, &raw)
+		err := c.do(ctx, http.MethodGet, path+query, nil, nil, &raw)
 		var r *refusal
 		switch {
 		case errors.As(err, &r) && r.Code == "read_model_lagging":
