@@ -26,7 +26,7 @@ type (
 	}
 	movedV1 struct{ Amount int64 }
 	movedV2 struct{ Euros float64 }
-	hidden  struct{ amount int64 }
+	hidden  struct{ amount int64 } //nolint:unused // JSON cannot see it: the codec must
 	skipped struct {
 		Amount int64 `json:"-"`
 	}

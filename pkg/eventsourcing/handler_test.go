@@ -88,7 +88,7 @@ func TestACommandIsDecidedAndSaved(t *testing.T) {
 func TestARefusalAndACommandWithoutEffectLeaveNoTrace(t *testing.T) {
 	store := memstore.New(nil)
 	h := newHandler(store, es.Options{})
-	if _, err := h.Handle(t.Context(), call("p", "1"), -1); err != errEmpty {
+	if _, err := h.Handle(t.Context(), call("p", "1"), -1); err != errEmpty { //nolint:errorlint // as it is, not wrapped
 		t.Errorf("got %v, want the refusal as it is", err)
 	}
 	if res := handle(t, h, call("p", "2"), 0); res.Version != 0 || res.Events != nil {
@@ -162,7 +162,7 @@ func TestALookUpRunsAfterTheLoadAndItsErrorEndsTheCommand(t *testing.T) {
 		}
 		return 0, broken
 	})
-	if err != broken {
+	if err != broken { //nolint:errorlint // as it is, not wrapped
 		t.Errorf("got %v, want %v", err, broken)
 	}
 }

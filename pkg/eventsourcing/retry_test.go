@@ -53,7 +53,7 @@ func TestRetryDoesNotRepeatWhatCannotComeTrue(t *testing.T) {
 	for _, want := range []error{nil, refused, es.ErrOutcomeUnknown, &es.ConflictError{Asked: true}} {
 		tries := 0
 		err := es.Retry(t.Context(), func(context.Context) error { tries++; return want })
-		if err != want || tries != 1 {
+		if err != want || tries != 1 { //nolint:errorlint // as it is, not wrapped
 			t.Errorf("got %v after %d tries, want %v after 1", err, tries, want)
 		}
 	}

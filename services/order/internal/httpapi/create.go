@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/kontor-dev/kontor/internal/ids"
-	"github.com/kontor-dev/kontor/internal/money"
 	"github.com/kontor-dev/kontor/internal/problem"
 	"github.com/kontor-dev/kontor/internal/webapi"
 	"github.com/kontor-dev/kontor/services/order/internal/app"
@@ -146,7 +145,7 @@ func submission(token string, expected *Money) (app.Submit, error) {
 	if out.Currency, err = parseCurrency(expected.Currency, "body.expected_total.currency"); err != nil {
 		return out, err
 	}
-	out.ExpectedTotal = (*money.Amount)(&total)
+	out.ExpectedTotal = &total
 	return out, nil
 }
 

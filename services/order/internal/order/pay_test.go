@@ -1,6 +1,7 @@
 package order_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -121,12 +122,12 @@ func TestACaptureThatFailedIsPaidByAnotherAttempt(t *testing.T) {
 func TestAnAuthorizationThatExpired(t *testing.T) {
 	s := confirmed(t, setting{}, three)
 	s.now = s.state.Payments[0].AuthExpiresAt
-	if _, err := s.dispatch(units("A", 1)); err != order.ErrAuthExpired {
+	if _, err := s.dispatch(units("A", 1)); !errors.Is(err, order.ErrAuthExpired) {
 		t.Fatalf("got %v", err)
 	}
 	s.do(order.RecordAuthExpired{Cause: s.cause(), PaymentID: s.firstPayment(), Amount: 3000, ExpiredAt: s.now})
 	equal(t, "payment", s.state.PaymentStatus, order.PayAuthExpired)
-	if _, err := s.dispatch(units("A", 1)); err != order.ErrAuthExpired {
+	if _, err := s.dispatch(units("A", 1)); !errors.Is(err, order.ErrAuthExpired) {
 		t.Fatalf("got %v", err)
 	}
 	s.do(order.RetryPayment{Cause: s.cause(), PaymentMethodToken: "tok_ok"})
@@ -183,7 +184,7 @@ func TestAReviewIsAProblemUntilItIsClosed(t *testing.T) {
 	review := order.RecordReview{Cause: s.cause(), PaymentID: s.firstPayment(), Op: order.OpAuthorize, OpID: "x", Reason: "conflicting_answers"}
 	s.do(review)
 	equal(t, "payment", s.state.PaymentStatus, order.PayProblem)
-	if _, err := s.dispatch(units("A", 1)); err != order.ErrPaymentProblem {
+	if _, err := s.dispatch(units("A", 1)); !errors.Is(err, order.ErrPaymentProblem) {
 		t.Errorf("got %v", err)
 	}
 	closed := order.RecordReviewClosed{Cause: s.cause(), PaymentID: s.firstPayment(), Op: order.OpAuthorize, OpID: "x"}
