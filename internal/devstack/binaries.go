@@ -98,6 +98,9 @@ func dataMajor(data string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read version of data: %w", err)
 	}
+	if len(b) == 0 { // initdb was stopped between making the file and filling it: unfinished data, which the child moves aside
+		return 0, nil
+	}
 	major, err := strconv.Atoi(strings.TrimSpace(string(b)))
 	if err != nil {
 		return 0, fmt.Errorf("%s/PG_VERSION holds %q, not a major version", data, strings.TrimSpace(string(b)))
