@@ -2,6 +2,7 @@ package pgstore
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -84,6 +85,20 @@ func (q *loadQueue) serve(n int) {
 	}
 }
 
+// settle lets callers that are ready to run queue their loads first, as the append lane does; it waits for nobody.
+func (q *loadQueue) settle() {
+	for before := 0; ; {
+		q.mu.Lock()
+		now := len(q.waiting)
+		q.mu.Unlock()
+		if now <= before || now >= maxLoads {
+			return
+		}
+		before = now
+		runtime.Gosched()
+	}
+}
+
 func (q *loadQueue) take(batch []*load) []*load {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -153,6 +168,7 @@ func (g *gatherer) run(ctx context.Context, q *loadQueue, timeout time.Duration)
 			return
 		case <-q.filled:
 		}
+		q.settle()
 		g.batch = q.take(g.batch[:0])
 		if len(g.batch) == 0 {
 			continue
