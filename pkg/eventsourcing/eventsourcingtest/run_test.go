@@ -51,7 +51,8 @@ func TestAWrongRowIsFound(t *testing.T) {
 		"want <nil>":   {Given: []string{"nut", "nut"}, When: "nut", Then: []string{"nut"}},
 		"and recorded": {Given: []string{"nut", "nut"}, When: "nut", Then: []string{"nut"}, Err: errFull},
 	} {
-		if got := judge(jar(false), row, nil); !strings.Contains(got, want) {
+		got := strings.NewReplacer("\u00a0", " ", "\t", " ").Replace(judge(jar(false), row, nil)) // cmp changes its blanks from build to build
+		if !strings.Contains(got, want) {
 			t.Errorf("got %q, want something with %q", got, want)
 		}
 	}
