@@ -309,7 +309,8 @@ func TestStoredEventsCannotBeChanged(t *testing.T) {
 
 func TestRunRefusesAServerThatLosesEvents(t *testing.T) {
 	t.Parallel()
-	store := pgstore.New(database(t), pgstore.Options{}) // the server of the tests has fsync off
+	careless := pgtest.Start(t) // has fsync off; the shared one has it on where it is a server of somebody else's
+	store := pgstore.New(pgtest.Connect(t, careless.URL()), pgstore.Options{})
 	if err := store.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "fsync") {
 		t.Errorf("got %v, want a word about fsync", err)
 	}
