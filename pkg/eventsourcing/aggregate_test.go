@@ -83,6 +83,19 @@ func TestOfTwoAggregatesSavedAtOneVersionOneConflicts(t *testing.T) {
 	if err := store.Save(t.Context(), b); !errors.Is(err, es.ErrConflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}
+	if err := store.Load(t.Context(), b); !errors.Is(err, es.ErrInvalidEventVersion) {
+		t.Errorf("the loser loaded again: got %v, want %v: it holds what was not stored", err, es.ErrInvalidEventVersion)
+	}
+	fresh := newCounter(a.ID())
+	if err := store.Load(t.Context(), fresh); err != nil || fresh.n != 1 {
+		t.Fatalf("a fresh one: got %d, %v, want 1: the winner's", fresh.n, err)
+	}
+	if err := fresh.raise(); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.Save(t.Context(), fresh); err != nil || fresh.Version() != 2 {
+		t.Errorf("a fresh one, decided again: got %v at version %d, want it saved at 2", err, fresh.Version())
+	}
 	if err := store.Save(t.Context(), newCounter(a.ID())); err != nil {
 		t.Errorf("without changes: got %v", err)
 	}
@@ -114,5 +127,39 @@ func TestAnAggregateRaisesOnlyItsNextEvent(t *testing.T) {
 	}
 	if err := c.Raise(es.Event{AggregateType: "counter", AggregateID: "1", Version: 2, EventType: "counter.raised"}); !errors.Is(err, es.ErrInvalidEventVersion) {
 		t.Errorf("beside unsaved changes: got %v, want %v", err, es.ErrInvalidEventVersion)
+	}
+}
+
+func TestAnAggregateOfABrokenStreamIsNotLoaded(t *testing.T) {
+	event := func(version int64, typ string) es.Event {
+		return es.Event{AggregateType: "counter", AggregateID: "1", Version: version, EventType: typ}
+	}
+	for name, row := range map[string]struct {
+		events []es.Event
+		want   error
+	}{
+		"a gap":            {[]es.Event{event(1, "counter.raised"), event(3, "counter.raised")}, es.ErrInvalidEventVersion},
+		"a version twice":  {[]es.Event{event(1, "counter.raised"), event(1, "counter.raised")}, es.ErrInvalidEventVersion},
+		"another's event":  {[]es.Event{{AggregateType: "counter", AggregateID: "2", Version: 1, EventType: "counter.raised"}}, es.ErrInvalidAggregateID},
+		"an unknown event": {[]es.Event{event(1, "strange")}, errStrange},
+	} {
+		store := es.NewAggregateStore(fixed{{Type: "counter", ID: "1"}: row.events})
+		if err := store.Load(t.Context(), newCounter("1")); !errors.Is(err, row.want) {
+			t.Errorf("%s: got %v, want %v", name, err, row.want)
+		}
+	}
+}
+
+func TestAnAggregateKeepsItsChangesWhenASaveFails(t *testing.T) {
+	c := newCounter("1")
+	if err := c.raise(); err != nil {
+		t.Fatal(err)
+	}
+	c.Changes()[0].EventType = "strange" // a copy
+	if err := es.NewAggregateStore(fixed{}).Save(t.Context(), c); !errors.Is(err, es.ErrConflict) {
+		t.Fatalf("got %v, want a conflict", err)
+	}
+	if got := c.Changes(); len(got) != 1 || got[0].EventType != "counter.raised" || c.Version() != 1 {
+		t.Errorf("got changes %v at version %d, want the one that was not saved", got, c.Version())
 	}
 }

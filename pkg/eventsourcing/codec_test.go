@@ -145,3 +145,15 @@ func TestAWrongRegistrationPanicsAtStartUp(t *testing.T) {
 		}()
 	}
 }
+
+func TestAChainWithAMissingShapeIsUnknown(t *testing.T) {
+	c := es.NewCodec[fact]()
+	es.Register[moved](c, "account.moved", 3)
+	es.Upcast(c, "account.moved", 1, func(old movedV1) movedV2 { return movedV2{Euros: float64(old.Amount)} })
+	for schema := range 3 { // 0 is read as 1
+		_, err := c.Decode(es.Event{EventType: "account.moved", Data: []byte(`{}`), Metadata: es.Metadata{SchemaVersion: schema}})
+		if !errors.Is(err, es.ErrUnknownEvent) {
+			t.Errorf("schema %d: got %v, want %v", schema, err, es.ErrUnknownEvent)
+		}
+	}
+}

@@ -322,3 +322,85 @@ func (f fixed) LoadAll(context.Context, map[es.Stream]int64) (map[es.Stream][]es
 }
 func (f fixed) Exists(context.Context, es.Stream) (bool, error)           { return true, nil }
 func (f fixed) Save(context.Context, es.Stream, int64, ...es.Event) error { return es.ErrConflict }
+
+func TestTheRefusalsOfAllPlansAreJoined(t *testing.T) {
+	store := memstore.New(nil)
+	h := newHandler(store, es.Options{})
+	handle(t, h, call("full", "1"), 30)
+	noPrice := errors.New("no price")
+	plans, err := h.PlanAll(t.Context(), []es.Call{call("empty", "2"), call("full", "2"), call("unpriced", "2")},
+		func(_ context.Context, c es.Call, _ purse) (int64, error) {
+			if c.AggregateID == "unpriced" {
+				return 0, noPrice
+			}
+			return -20, nil
+		})
+	if !errors.Is(err, errEmpty) || !errors.Is(err, noPrice) {
+		t.Errorf("got %v, want both %v and %v", err, errEmpty, noPrice)
+	}
+	if len(plans) != 3 || len(plans[0].Write.Events)+len(plans[2].Write.Events) != 0 || len(plans[1].Write.Events) != 1 {
+		t.Errorf("got %+v, want a write for the one that was not refused", plans)
+	}
+}
+
+func TestAfterALostRaceTheCommandIsDecidedOnWhatWon(t *testing.T) {
+	store := memstore.New(nil)
+	h := newHandler(store, es.Options{})
+	handle(t, h, call("p", "1"), 30)
+	var states []int64
+	_, err := h.HandleFunc(t.Context(), call("p", "2"), func(_ context.Context, s purse) (int64, error) {
+		if states = append(states, s.Cents); len(states) == 1 {
+			handle(t, h, call("p", "3"), -30) // between load and save
+		}
+		return -30, nil
+	})
+	if !errors.Is(err, errEmpty) || !cmp.Equal(states, []int64{30, 0}) {
+		t.Errorf("got %v after deciding on %v, want %v after 30 and then 0", err, states, errEmpty)
+	}
+	if res, err := h.Load(t.Context(), "p"); err != nil || res.Version != 2 || res.State.Cents != 0 {
+		t.Errorf("got %+v, %v, want the winner's version 2 only", res, err)
+	}
+}
+
+func TestARepeatThatRacesItselfHasOneEffect(t *testing.T) {
+	h := newHandler(memstore.New(nil), es.Options{})
+	results := make([]es.Result[fact, purse], 20)
+	var wg sync.WaitGroup
+	for i := range results {
+		wg.Go(func() {
+			var err error
+			if results[i], err = h.Handle(t.Context(), call("p", "1"), 10); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	first := 0
+	for _, res := range results {
+		if !res.Repeated {
+			first++
+		}
+		if res.State.Cents != 10 || res.Version != 1 || !cmp.Equal(res.Events, []fact{moved{10}}) {
+			t.Errorf("got %+v, want the first answer", res)
+		}
+	}
+	if first != 1 {
+		t.Errorf("%d were the first", first)
+	}
+}
+
+func TestAnEventThatCannotBeReadBackIsNotSaved(t *testing.T) {
+	store := memstore.New(nil)
+	d := es.Decider[any, fact, purse]{
+		Initial: func() purse { return purse{} },
+		Decide:  func(n any, _ purse) ([]fact, error) { return []fact{moved{1}, fickle{N: n}}, nil },
+		Evolve:  func(s purse, _ fact) purse { return s },
+	}
+	_, err := es.NewHandler("purse", store, d, newCodec(), es.Options{}).Handle(t.Context(), call("p", "1"), int64(1<<53+1))
+	if !errors.Is(err, es.ErrNotReadable) {
+		t.Errorf("got %v, want %v", err, es.ErrNotReadable)
+	}
+	if exists, err := store.Exists(t.Context(), es.Stream{Type: "purse", ID: "p"}); err != nil || exists {
+		t.Errorf("Exists: got %v, %v, want nothing of the two events", exists, err)
+	}
+}
