@@ -108,7 +108,7 @@ func placed() es.Write {
 	}}}
 }
 
-// appendInTransaction is what the lane is measured against: load the version, insert, commit.
+// appendInTransaction is what the lane is measured against: begin, insert, commit. It does not even look at the version.
 func appendInTransaction(ctx context.Context, pool *pgxpool.Pool, w es.Write) error {
 	e := w.Events[0]
 	metadata, err := json.Marshal(e.Metadata)
