@@ -18,7 +18,7 @@ const (
 	readDeadline = 5 * time.Second
 	maxWait      = 250 * time.Millisecond
 	maxFetch     = 1 << 20
-	slowest      = 30 * time.Second // between two tries of a partition
+	slowest      = 5 * time.Second // between two tries of a partition
 )
 
 // worker reads one partition during one generation.
