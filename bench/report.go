@@ -72,6 +72,9 @@ func (r *report) close() error {
 	if !r.save {
 		return nil
 	}
+	if err := os.MkdirAll(filepath.Join("bench", "results"), 0o755); err != nil {
+		return err
+	}
 	path := filepath.Join("bench", "results", time.Now().UTC().Format("2006-01-02T150405Z")+".txt")
 	return os.WriteFile(path, []byte(strings.Join(r.lines, "\n")+"\n"), 0o644)
 }
