@@ -125,7 +125,7 @@ func TestAnotherProcessTakesOver(t *testing.T) {
 			break
 		}
 		exec(t, pool, `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted and objsubid = 1
-			and pid in (select pid from pg_stat_activity where application_name = 'kontor s')`)
+			and pid in (select pid from pg_stat_activity where application_name = 'kontor s' and datname = current_database())`)
 		if err := <-lost; err == nil {
 			t.Fatal("a lost lock is no error")
 		}
