@@ -31,7 +31,7 @@ func (d *service) parts() []lifecycle.Part {
 		Topics:        map[string]string{orderv1.Topic: orderv1.Source, catalogv1.Topic: catalogv1.Source},
 		AcceptHistory: d.cfg.AcceptHistory, Log: d.log,
 	}
-	starter := subscription.NewTx(d.starting(events), d.jobs.Start)
+	starter := subscription.NewTx(d.unhurried(events, jobs.StarterName, "starter."), d.jobs.Start)
 	shortfall := subscription.New(d.unhurried(events, app.ShortfallName, "shortfall."), d.app.FollowStock)
 	routes := consumer.Routes(d.app, daemon.Traced)
 	sink := pgsink.NewEach(d.pool, pgsink.Config{Consumer: consumer.Name, Known: routes.Knows, Log: d.log, Hook: daemon.Hook("")}, routes.Handle)
@@ -58,17 +58,10 @@ func (d *service) parts() []lifecycle.Part {
 	}
 }
 
-// starting is the job starter's cursor. Its timers are minutes away, so it looks now and then and is woken by nobody.
-func (d *service) starting(events es.Log) subscription.Config {
-	cfg := daemon.Subscription(jobs.StarterName, "starter.", d.store, d.pool, d.log)
-	cfg.Log, cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = events, nil, "", 200*time.Millisecond, 200*time.Millisecond
-	return cfg
-}
-
 // unhurried is the configuration of a subscription that nobody waits for: it is not woken by each flush but looks a few times a second, so
 // that under load it takes events by the hundred. Timers are due in minutes.
 func (d *service) unhurried(events es.Log, name, points string) subscription.Config {
 	cfg := daemon.Subscription(name, points, d.store, d.pool, d.log)
-	cfg.Log, cfg.Wake, cfg.Listen, cfg.Poll = events, nil, "", 200*time.Millisecond
+	cfg.Log, cfg.Wake, cfg.Listen, cfg.Poll, cfg.Gather = events, nil, "", 200*time.Millisecond, 200*time.Millisecond
 	return cfg
 }
