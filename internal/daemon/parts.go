@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -50,12 +50,17 @@ func Traced(next messaging.Handler) messaging.Handler {
 
 // Hook leads the points of a package under pkg/ to the failpoints of this process; points that are not on the list do nothing.
 func Hook(prefix string) func(string) error {
-	known := failpoint.Points()
-	return func(point string) error {
-		if !slices.Contains(known, prefix+point) {
-			return nil
+	points := map[string]string{} // by the package's own name, as it is asked for on every flush and every batch
+	for _, point := range failpoint.Points() {
+		if own, ok := strings.CutPrefix(point, prefix); ok {
+			points[own] = point
 		}
-		return failpoint.Hit(prefix + point)
+	}
+	return func(point string) error {
+		if ours, ok := points[point]; ok {
+			return failpoint.Hit(ours)
+		}
+		return nil
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -48,10 +50,7 @@ var ErrHistory = errors.New("the topic has a record that the store does not know
 // Run works until ctx ends; it begins as soon as a broker answers. It is [ErrHistory] when the store was restored; after any other error it
 // may be run again, see [Keep].
 func (r Relay) Run(ctx context.Context) error {
-	topics := make([]string, 0, len(r.Topics))
-	for topic := range r.Topics {
-		topics = append(topics, topic)
-	}
+	topics := slices.Collect(maps.Keys(r.Topics))
 	publisher, err := kafka.NewPublisher(ctx, kafka.PublisherConfig{Connection: r.Connection, Topics: topics, Log: r.Log, Hook: Hook("")})
 	if err != nil {
 		return OrEnd(ctx, err)
