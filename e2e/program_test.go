@@ -28,8 +28,8 @@ type program struct {
 	ended chan struct{}
 }
 
-// startPrograms starts the fake gateway, the services and the front. settings are added to the environment of all of them, and win.
-func (s *stack) startPrograms(settings []string) {
+// startPrograms starts the fake gateway, the services and the front.
+func (s *stack) startPrograms() {
 	s.t.Helper()
 	at := func() string { return nettest.Addr(s.t) }
 	gateway, front := at(), at()
@@ -57,7 +57,7 @@ func (s *stack) startPrograms(settings []string) {
 	service := func(name, prefix, addr string, env ...string) {
 		admin := at()
 		env = append(env, prefix+"ADDR="+addr, prefix+"ADMIN_ADDR="+admin, prefix+"BROKERS="+s.broker, prefix+"RATE_LIMIT=0") // the auditor of the tests asks faster than a person
-		s.start(name, nil, "http://"+admin+"/readyz", append(append(env, auth(prefix)...), own(prefix, settings)...))
+		s.start(name, nil, "http://"+admin+"/readyz", append(env, auth(prefix)...))
 	}
 	service("order", "ORDER_", order, "ORDER_DATABASE_URL="+database("order_app", "kontor_order"))
 	service("payment", "PAYMENT_", payment, "PAYMENT_DATABASE_URL="+database("payment_app", "kontor_payment"),
@@ -68,17 +68,6 @@ func (s *stack) startPrograms(settings []string) {
 	for _, p := range s.programs {
 		p.waitReady()
 	}
-}
-
-// own are the settings with the prefix of a service: it refuses those of another.
-func own(prefix string, settings []string) []string {
-	var out []string
-	for _, v := range settings {
-		if len(v) > len(prefix) && v[:len(prefix)] == prefix {
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 func (s *stack) start(name string, args []string, ready string, env []string) {

@@ -36,7 +36,7 @@ type stack struct {
 var bin string
 
 // startStack starts everything and waits until it is ready.
-func startStack(t *testing.T, settings ...string) *stack {
+func startStack(t *testing.T) *stack {
 	t.Helper()
 	s := &stack{t: t, dir: t.TempDir(), programs: map[string]*program{}}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -45,7 +45,7 @@ func startStack(t *testing.T, settings ...string) *stack {
 	s.startKafka(ctx)
 	s.tool("migrate", "--admin-url", s.postgres)
 	s.tool("topics", "apply", "--brokers", s.broker, "--replication", "1")
-	s.startPrograms(settings)
+	s.startPrograms()
 	return s
 }
 

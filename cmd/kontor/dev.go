@@ -101,7 +101,7 @@ func dev(ctx context.Context, o devOptions, out, progress io.Writer) (err error)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, daemons.stop()) }()
+	defer daemons.stop()
 	if err := daemons.waitReady(ctx); err != nil {
 		return err
 	}

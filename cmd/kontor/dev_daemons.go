@@ -55,7 +55,8 @@ func (s *shop) startDaemons(ctx context.Context, o devOptions) (*daemons, error)
 	} {
 		log, err := os.OpenFile(filepath.Join(s.logs, p.name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 		if err != nil {
-			return nil, errors.Join(err, d.stop())
+			d.stop()
+			return nil, err
 		}
 		d.ready = append(d.ready, p.ready)
 		d.group.Go(func() {
@@ -101,10 +102,9 @@ func (d *daemons) wait(ctx context.Context) error {
 }
 
 // stop ends all of them and waits.
-func (d *daemons) stop() error {
+func (d *daemons) stop() {
 	d.cancel()
 	d.group.Wait()
-	return nil
 }
 
 func (s *shop) runGateway(ctx context.Context, o devOptions, log io.Writer) error {
