@@ -50,7 +50,8 @@ func TestAReaderOfAPlainSequenceLosesEvents(t *testing.T) {
 func TestAWriterWaitsForTheLockOfAnother(t *testing.T) {
 	t.Parallel()
 	pool := database(t)
-	store := start(t, pool, pgstore.Options{LockTimeout: 50 * time.Millisecond})
+	// Without NOTIFY: the lock that it takes at its commit is one for all databases of the server, and other tests hold it, too.
+	store := start(t, pool, pgstore.Options{Notify: "-", LockTimeout: 200 * time.Millisecond})
 	release := holdLock(t, pool)
 	w := eventsourcingtest.Write(eventsourcingtest.NewStream(), 0, 1)
 	if err := store.Append(t.Context(), w); !errors.Is(err, es.ErrUnavailable) || errors.Is(err, es.ErrOutcomeUnknown) {

@@ -98,7 +98,8 @@ func TestAnOutcomeThatCannotBeLookedUpIsUnknown(t *testing.T) {
 	pool := database(t)
 	var release func()
 	store := start(t, pool, pgstore.Options{
-		FlushTimeout: 100 * time.Millisecond, LockTimeout: 20 * time.Millisecond,
+		Notify:       "-", // its lock is one for all databases of the server, and other tests hold it, too
+		FlushTimeout: time.Second, LockTimeout: 200 * time.Millisecond,
 		Hook: func(point string) error {
 			if point != "append.after_commit" || release != nil {
 				return nil

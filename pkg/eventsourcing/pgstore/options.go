@@ -16,6 +16,7 @@ type Options struct {
 	// table must use the same number: changing it is a migration with all writers stopped. Default 7308325.
 	Log int64
 	// Notify is the channel of the NOTIFY that each flush sends; default "kontor_events", "-" for none.
+	// PostgreSQL puts the commits that notify in one row, for all databases of a server: their wait counts against LockTimeout.
 	Notify string
 
 	StatementTimeout time.Duration // of one statement on the server; default 1 s
